@@ -1,0 +1,90 @@
+package io.github.socketserver;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.socketserver.request.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that were admitted and have not been shut down, and waiting for their end.
+ *
+ * @param <R> the kind of request
+ */
+final class ActiveRequests<R extends Request> {
+
+	private final Map<Long, RequestRun<R>> runs = new ConcurrentHashMap<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition fewer = this.lock.newCondition();
+
+	void add(RequestRun<R> run) {
+		this.runs.put(run.info().id(), run);
+	}
+
+	boolean remove(long id) {
+		if (this.runs.remove(id) == null) {
+			return false;
+		}
+		this.lock.lock();
+		try {
+			this.fewer.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return true;
+	}
+
+	@Nullable RequestRun<R> get(long id) {
+		return this.runs.get(id);
+	}
+
+	int size() {
+		return this.runs.size();
+	}
+
+	Collection<RequestRun<R>> snapshot() {
+		return List.copyOf(this.runs.values());
+	}
+
+	/**
+	 * Returns the requests that somebody else serves than the calling thread.
+	 * @return the requests
+	 */
+	List<RequestRun<R>> others() {
+		Thread self = Thread.currentThread();
+		return this.runs.values().stream().filter((run) -> !run.isRunningOn(self)).toList();
+	}
+
+	/**
+	 * Waits until the calling thread's request, if it serves one, is the only one left.
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
+	 * @return whether that was so before the deadline
+	 */
+	boolean awaitOthers(long deadline) {
+		this.lock.lock();
+		try {
+			long remaining = deadline - System.nanoTime();
+			while (!others().isEmpty() && remaining > 0) {
+				this.fewer.awaitNanos(Math.min(remaining, TimeUnit.SECONDS.toNanos(1)));
+				remaining = deadline - System.nanoTime();
+			}
+		}
+		catch (InterruptedException ex) {
+			// Whoever stops the server wants to be done now.
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return others().isEmpty();
+	}
+
+}

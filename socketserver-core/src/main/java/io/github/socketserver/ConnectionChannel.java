@@ -1,0 +1,302 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.io.ByteSink;
+import io.github.socketserver.io.ByteSource;
+import io.github.socketserver.io.ConnectionLostException;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.ReadTimeoutException;
+import io.github.socketserver.io.WriteTimeoutException;
+import io.github.socketserver.transport.Readiness;
+import io.github.socketserver.transport.StreamConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blocking reads and writes over a connection that never blocks, with their time-outs.
+ */
+final class ConnectionChannel implements ByteSource, ByteSink {
+
+	private final StreamConnection connection;
+
+	private final Readiness.Registration registration;
+
+	private final ServerConfig config;
+
+	private final ServerListener listener;
+
+	private final AtomicLong receivedBytes = new AtomicLong();
+
+	private final AtomicLong sentBytes = new AtomicLong();
+
+	private volatile @Nullable Duration timeout;
+
+	private volatile long lastActivity = System.nanoTime();
+
+	private volatile boolean stopping;
+
+	private volatile boolean waitsBetweenFrames;
+
+	private volatile boolean endedByStop;
+
+	private volatile @Nullable PeerException closedBecause;
+
+	private BeforeRead beforeRead = () -> {
+	};
+
+	ConnectionChannel(StreamConnection connection, Readiness readiness, ServerConfig config, ServerListener listener) {
+		this.connection = connection;
+		this.registration = readiness.register(connection.channel());
+		this.config = config;
+		this.listener = listener;
+	}
+
+	void beforeRead(BeforeRead beforeRead) {
+		this.beforeRead = beforeRead;
+	}
+
+	void setTimeout(@Nullable Duration timeout) {
+		this.timeout = timeout;
+	}
+
+	long receivedBytes() {
+		return this.receivedBytes.get();
+	}
+
+	long sentBytes() {
+		return this.sentBytes.get();
+	}
+
+	/**
+	 * Ends the wait for the next frame, now and in future.
+	 */
+	void stopBetweenFrames() {
+		this.stopping = true;
+		if (this.waitsBetweenFrames) {
+			this.registration.wakeupReader();
+		}
+	}
+
+	/**
+	 * Returns whether the handler was told of an end that the client did not send.
+	 * @return {@code true} if so
+	 */
+	boolean isEndedByStop() {
+		return this.endedByStop;
+	}
+
+	/**
+	 * Makes later reads and writes fail with the given exception instead of one that
+	 * blames the client.
+	 * @param reason the exception
+	 */
+	void closedBecause(PeerException reason) {
+		this.closedBecause = reason;
+	}
+
+	@Override
+	public int read(byte[] target, int offset, int length) throws IOException {
+		return read(ByteBuffer.wrap(target, offset, length), false);
+	}
+
+	@Override
+	public int readBetweenFrames(byte[] target, int offset, int length) throws IOException {
+		this.waitsBetweenFrames = true;
+		try {
+			return read(ByteBuffer.wrap(target, offset, length), true);
+		}
+		finally {
+			this.waitsBetweenFrames = false;
+		}
+	}
+
+	private int read(ByteBuffer target, boolean betweenFrames) throws IOException {
+		this.beforeRead.run();
+		long begin = System.nanoTime();
+		int count = readOnce(target);
+		while (count == 0) {
+			if (betweenFrames && this.stopping) {
+				this.endedByStop = true;
+				return -1;
+			}
+			awaitReadable(begin);
+			count = readOnce(target);
+		}
+		return count;
+	}
+
+	private int readOnce(ByteBuffer target) throws PeerException {
+		int count;
+		try {
+			count = this.connection.read(target);
+		}
+		catch (IOException ex) {
+			throw lost(ex);
+		}
+		if (count > 0) {
+			this.receivedBytes.addAndGet(count);
+			this.lastActivity = System.nanoTime();
+			this.listener.dataReceived(count);
+		}
+		return count;
+	}
+
+	/*
+	 * A wait for reading ends when nothing has passed in either direction for too long:
+	 * replies that others write meanwhile prolong it.
+	 */
+	private void awaitReadable(long begin) throws IOException {
+		Duration limit = readLimit();
+		if (limit.isZero()) {
+			awaitReadableUntil(Deadline.NEVER);
+			return;
+		}
+		long nanos = Deadline.nanos(limit);
+		long deadline = begin + nanos;
+		while (!awaitReadableUntil(deadline)) {
+			long next = Math.max(deadline, this.lastActivity + nanos);
+			if (next == deadline || this.timeout != null) {
+				throw new ReadTimeoutException("The client sent nothing for " + limit);
+			}
+			deadline = next;
+		}
+	}
+
+	private Duration readLimit() {
+		Duration own = this.timeout;
+		if (own != null) {
+			return own;
+		}
+		return (this.receivedBytes.get() == 0) ? this.config.connectionTimeout() : this.config.idleTimeout();
+	}
+
+	private boolean awaitReadableUntil(long deadline) throws PeerException {
+		try {
+			return this.registration.awaitReadable(deadline);
+		}
+		catch (IOException ex) {
+			throw lost(ex);
+		}
+	}
+
+	@Override
+	public void write(ByteBuffer... sources) throws IOException {
+		long remaining = remaining(sources) - writeOnce(sources);
+		if (remaining > 0) {
+			writeRest(sources, remaining);
+		}
+	}
+
+	private void writeRest(ByteBuffer[] sources, long count) throws PeerException {
+		Duration own = this.timeout;
+		Duration limit = (own != null) ? own : this.config.writeTimeout();
+		long deadline = Deadline.afterOrNever(limit);
+		long remaining = count;
+		while (remaining > 0) {
+			if (!awaitWritable(deadline)) {
+				throw new WriteTimeoutException("The client did not take its reply for " + limit);
+			}
+			remaining -= writeOnce(sources);
+		}
+	}
+
+	private boolean awaitWritable(long deadline) throws PeerException {
+		try {
+			return this.registration.awaitWritable(deadline);
+		}
+		catch (IOException ex) {
+			throw lost(ex);
+		}
+	}
+
+	@Override
+	public void tryWrite(ByteBuffer source) throws IOException {
+		writeOnce(source);
+	}
+
+	private long writeOnce(ByteBuffer... sources) throws PeerException {
+		long count;
+		try {
+			count = this.connection.write(sources);
+		}
+		catch (IOException ex) {
+			throw lost(ex);
+		}
+		if (count > 0) {
+			this.sentBytes.addAndGet(count);
+			this.lastActivity = System.nanoTime();
+			this.listener.dataSent(count);
+		}
+		return count;
+	}
+
+	private static long remaining(ByteBuffer[] sources) {
+		long remaining = 0;
+		for (ByteBuffer source : sources) {
+			remaining += source.remaining();
+		}
+		return remaining;
+	}
+
+	private PeerException lost(IOException failure) {
+		PeerException reason = this.closedBecause;
+		return (reason != null) ? reason : new ConnectionLostException(failure);
+	}
+
+	/**
+	 * Discards what the client has sent and nobody will read.
+	 * @param buffer where to put the bytes
+	 * @return the number of bytes, 0 when none are there now, -1 at the end of the stream
+	 * or if the connection is broken
+	 */
+	int discard(ByteBuffer buffer) {
+		try {
+			buffer.clear();
+			return this.connection.read(buffer);
+		}
+		catch (IOException ex) {
+			return -1;
+		}
+	}
+
+	void onReadable(Runnable task) {
+		this.registration.onReadable(task);
+	}
+
+	void shutdownOutput() {
+		try {
+			this.connection.shutdownOutput();
+		}
+		catch (IOException ex) {
+			// The client has gone: nobody is left to be told.
+		}
+	}
+
+	void setTcpNoDelay(boolean noDelay) {
+		try {
+			this.connection.setTcpNoDelay(noDelay);
+		}
+		catch (IOException ex) {
+			// The client has gone: the next read or write says so.
+		}
+	}
+
+	void close() throws IOException {
+		this.registration.close();
+	}
+
+	/**
+	 * Called before each read from the connection.
+	 */
+	@FunctionalInterface
+	interface BeforeRead {
+
+		void run() throws IOException;
+
+	}
+
+}

@@ -1,0 +1,192 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.socketserver.event.DatagramResult;
+import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.policy.Permits;
+import io.github.socketserver.request.DatagramRequest;
+import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.transport.DatagramEndpoint;
+import io.github.socketserver.transport.SocketSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Common ground of {@link UdpServer} and {@link UnixDatagramServer}: receiving datagrams,
+ * and sending replies.
+ *
+ * @since 0.1.0
+ */
+public abstract class DatagramServer extends BaseServer<DatagramRequest> {
+
+	private final Permits permits;
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private final List<DatagramEndpoint> endpoints = new CopyOnWriteArrayList<>();
+
+	private final List<DatagramChannelSender> senders = new CopyOnWriteArrayList<>();
+
+	/*
+	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
+	 * the loop's thread only.
+	 */
+	private final ByteBuffer buffer;
+
+	/**
+	 * Creates a server. Nothing is opened.
+	 * @param config the configuration
+	 * @param handlerFactory makes the handler of each datagram
+	 */
+	protected DatagramServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory) {
+		super(config, handlerFactory);
+		this.permits = new Permits(config.queueSize());
+		this.buffer = ByteBuffer.allocateDirect(config.maxPacketSize() + 1);
+	}
+
+	/**
+	 * Opens a socket. Tests override it to put a faulty one in its place.
+	 * @param address the address to bind
+	 * @return the socket
+	 * @throws IOException if the address cannot be bound
+	 */
+	protected abstract DatagramEndpoint openEndpoint(SocketAddress address) throws IOException;
+
+	@Override
+	protected void serverBind() throws IOException {
+		for (SocketAddress address : config().addresses()) {
+			this.endpoints.add(openEndpoint(address));
+		}
+	}
+
+	@Override
+	void runtimeOpened(ServerRuntime runtime) {
+		for (DatagramEndpoint endpoint : this.endpoints) {
+			this.senders.add(new DatagramChannelSender(endpoint, runtime.readiness(), config().writeTimeout()));
+		}
+	}
+
+	@Override
+	protected void serverClose() throws IOException {
+		List<IOException> failures = new ArrayList<>();
+		for (DatagramEndpoint endpoint : this.endpoints) {
+			try {
+				endpoint.close();
+			}
+			catch (IOException ex) {
+				failures.add(ex);
+			}
+		}
+		this.endpoints.clear();
+		for (DatagramChannelSender sender : this.senders) {
+			sender.close();
+		}
+		this.senders.clear();
+		if (!failures.isEmpty()) {
+			throw failures.get(0);
+		}
+	}
+
+	/**
+	 * Receives a datagram.
+	 * @return the request; {@code null} when none is there, or it was dropped
+	 * @throws IOException if the operating system reports an error
+	 */
+	@Override
+	protected @Nullable DatagramRequest getRequest() throws IOException {
+		for (DatagramChannelSender sender : this.senders) {
+			DatagramRequest request = receive(sender);
+			if (request != null) {
+				return request;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Lets a handler run and sends what it has written, if it has not been sent.
+	 * @param request the request
+	 * @throws Exception if the handler fails; what it has written is discarded then
+	 */
+	@Override
+	protected void finishRequest(DatagramRequest request) throws Exception {
+		try {
+			super.finishRequest(request);
+		}
+		catch (Exception | Error ex) {
+			request.discardOutput();
+			throw ex;
+		}
+		request.sendOutput();
+	}
+
+	@Override
+	public @Nullable SocketAddress localAddress() {
+		return this.endpoints.isEmpty() ? null : this.endpoints.get(0).localAddress();
+	}
+
+	@Override
+	public List<SelectableChannel> channels() {
+		return this.endpoints.stream().map(DatagramEndpoint::channel).toList();
+	}
+
+	final SocketSettings socketSettings() {
+		ServerConfig config = config();
+		return new SocketSettings(0, config.reuseAddress(), config.reusePort(), config.receiveBufferSize(),
+				config.sendBufferSize(), false, false);
+	}
+
+	private @Nullable DatagramRequest receive(DatagramChannelSender sender) throws IOException {
+		while (true) {
+			this.buffer.clear();
+			DatagramEndpoint.Sender client = sender.endpoint().receive(this.buffer);
+			if (client == null) {
+				return null;
+			}
+			this.buffer.flip();
+			listeners().dataReceived(this.buffer.remaining());
+			DatagramRequest request = admitted(sender, client);
+			if (request != null) {
+				return request;
+			}
+		}
+	}
+
+	private @Nullable DatagramRequest admitted(DatagramChannelSender sender, DatagramEndpoint.Sender client) {
+		if (this.buffer.remaining() > config().maxPacketSize()) {
+			listeners().datagram(DatagramResult.TRUNCATED);
+			return null;
+		}
+		if (!this.permits.tryAcquire()) {
+			listeners().datagram(DatagramResult.DROPPED);
+			return null;
+		}
+		byte[] packet = new byte[this.buffer.remaining()];
+		this.buffer.get(packet);
+		return new SocketDatagramRequest(this.ids.incrementAndGet(), this, sender, client.address(), packet);
+	}
+
+	@Override
+	void requestAdmitted(DatagramRequest request) {
+		listeners().datagram(DatagramResult.HANDLED);
+	}
+
+	@Override
+	void requestRejected(DatagramRequest request, RejectReason reason) {
+		this.permits.release();
+		listeners().datagram((reason == RejectReason.OVERLOAD) ? DatagramResult.DROPPED : DatagramResult.FILTERED);
+	}
+
+	@Override
+	void requestRemoved(long id) {
+		this.permits.release();
+	}
+
+}

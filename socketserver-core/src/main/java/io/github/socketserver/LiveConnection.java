@@ -1,0 +1,162 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.ConnectionInfo;
+import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.ReplyOutput;
+import io.github.socketserver.io.RequestInput;
+import io.github.socketserver.io.RequestTimeoutException;
+import io.github.socketserver.request.Connection;
+import io.github.socketserver.transport.StreamConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An accepted connection with its input and output, until it is closed.
+ */
+final class LiveConnection implements Connection {
+
+	private static final Logger logger = LoggerFactory.getLogger(LiveConnection.class);
+
+	private final ConnectionInfo info;
+
+	private final ConnectionChannel channel;
+
+	private final RequestInput input;
+
+	private final ReplyOutput output;
+
+	private final ServerListener listener;
+
+	private final Consumer<LiveConnection> onClosed;
+
+	private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+
+	private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private final long openedAt = System.nanoTime();
+
+	private volatile boolean admitted;
+
+	LiveConnection(long id, StreamConnection connection, ServerConfig config, ServerRuntime runtime,
+			ServerListener listener, Consumer<LiveConnection> onClosed) {
+		this.info = new ConnectionInfo(id, connection.clientAddress(), connection.localAddress(), Instant.now());
+		this.channel = new ConnectionChannel(connection, runtime.readiness(), config, listener);
+		this.input = new RequestInput(this.channel, config.maxLineLength(), config.maxFrameSize());
+		this.output = new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.heldReplies());
+		this.channel.beforeRead(this.output::flushBeforeWait);
+		this.listener = listener;
+		this.onClosed = onClosed;
+	}
+
+	@Override
+	public ConnectionInfo info() {
+		return this.info;
+	}
+
+	@Override
+	public ReplyOutput output() {
+		return this.output;
+	}
+
+	@Override
+	public Map<String, Object> attributes() {
+		return this.attributes;
+	}
+
+	@Override
+	public long receivedBytes() {
+		return this.channel.receivedBytes();
+	}
+
+	@Override
+	public long sentBytes() {
+		return this.channel.sentBytes();
+	}
+
+	@Override
+	public boolean isOpen() {
+		return !this.closed.get();
+	}
+
+	@Override
+	public void close() {
+		cut(CloseCause.ADMIN, new PeerException("The connection was closed by the server", CloseCause.ADMIN));
+	}
+
+	RequestInput input() {
+		return this.input;
+	}
+
+	ConnectionChannel channel() {
+		return this.channel;
+	}
+
+	/**
+	 * Takes note that the connection counts as accepted.
+	 */
+	void admit() {
+		this.admitted = true;
+		this.listener.connectionAccepted(this.info);
+	}
+
+	/**
+	 * Takes note of why the connection ends. The first cause counts.
+	 * @param cause the cause
+	 */
+	void endsBecause(CloseCause cause) {
+		this.cause.compareAndSet(null, cause);
+	}
+
+	void expire(Duration timeout) {
+		cut(CloseCause.DEADLINE, new RequestTimeoutException("The request took longer than " + timeout));
+	}
+
+	void force() {
+		cut(CloseCause.FORCED, new PeerException("The request was cut because the server stops", CloseCause.FORCED));
+	}
+
+	private void cut(CloseCause cause, PeerException reason) {
+		endsBecause(cause);
+		this.channel.closedBecause(reason);
+		this.channel.shutdownOutput();
+		release();
+	}
+
+	/**
+	 * Closes the connection and gives its permit back. Idempotent.
+	 */
+	void release() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			logger.debug("Connection {} could not be closed cleanly: {}", this.info.id(), ex.toString());
+		}
+		finally {
+			this.onClosed.accept(this);
+			if (this.admitted) {
+				CloseCause why = this.cause.get();
+				this.listener.connectionClosed(this.info, (why != null) ? why : CloseCause.COMPLETED,
+						Duration.ofNanos(System.nanoTime() - this.openedAt));
+			}
+		}
+	}
+
+}

@@ -1,0 +1,256 @@
+package io.github.socketserver;
+
+import java.time.Duration;
+
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.concurrency.Dispatcher;
+import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.RequestTimeoutException;
+import io.github.socketserver.request.Request;
+import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.StopServerException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads a request through the hooks of its server, from verification to shutdown. Each
+ * hook is guarded: one that fails costs its request, never the loop.
+ *
+ * @param <R> the kind of request
+ */
+final class RequestProcessor<R extends Request> {
+
+	private static final Logger logger = LoggerFactory.getLogger(RequestProcessor.class);
+
+	private final BaseServer<R> server;
+
+	private final ActiveRequests<R> active;
+
+	RequestProcessor(BaseServer<R> server, ActiveRequests<R> active) {
+		this.server = server;
+		this.active = active;
+	}
+
+	/**
+	 * Verifies a request and has it served. Called on the loop's thread.
+	 * @param request the request
+	 */
+	void serve(R request) {
+		RejectReason refusal = refusalOf(request);
+		if (refusal != null) {
+			this.server.requestRejected(request, refusal);
+			shutdown(request);
+			return;
+		}
+		RequestRun<R> run = new RequestRun<>(request);
+		this.active.add(run);
+		this.server.requestAdmitted(request);
+		try {
+			this.server.processRequest(request);
+		}
+		catch (StopServerException ex) {
+			fail(run, ex);
+			throw ex;
+		}
+		catch (Throwable ex) {
+			fail(run, ex);
+		}
+	}
+
+	private @Nullable RejectReason refusalOf(R request) {
+		try {
+			if (!this.server.verifyRequest(request)) {
+				return RejectReason.VERIFY;
+			}
+		}
+		catch (StopServerException ex) {
+			this.server.requestRejected(request, RejectReason.VERIFY);
+			shutdown(request);
+			throw ex;
+		}
+		catch (Throwable ex) {
+			report(request, ex);
+			return RejectReason.VERIFY;
+		}
+		return this.server.runtime().dispatcher().isSaturated() ? RejectReason.OVERLOAD : null;
+	}
+
+	/*
+	 * The request could not be handed to a thread, or a hook that runs before failed. A
+	 * request that was shut down already needs no more.
+	 */
+	private void fail(RequestRun<R> run, Throwable failure) {
+		if (run.claimShutdown()) {
+			this.server.requestEnds(run.request(), failure);
+			if (!(failure instanceof StopServerException)) {
+				report(run.request(), failure);
+			}
+			end(run);
+		}
+	}
+
+	/**
+	 * Runs a request's handler by the given dispatcher.
+	 * @param request the request
+	 * @param dispatcher where to run it
+	 */
+	void dispatch(R request, Dispatcher dispatcher) {
+		RequestRun<R> run = this.active.get(request.id());
+		if (run == null) {
+			throw new IllegalStateException("Request " + request.id() + " has ended already");
+		}
+		dispatcher.dispatch(() -> run(run, request, null));
+	}
+
+	private void run(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
+		Throwable failure = runHandler(run, request, continuation);
+		if (failure == null && handOff(run, request)) {
+			return;
+		}
+		StopServerException stop = (failure instanceof StopServerException exception) ? exception : null;
+		if (run.claimShutdown()) {
+			this.server.requestEnds(request, failure);
+			if (failure != null && stop == null) {
+				report(request, failure);
+			}
+			end(run, request);
+		}
+		if (stop != null) {
+			throw stop;
+		}
+	}
+
+	private @Nullable Throwable runHandler(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
+		begin(run, request);
+		Throwable failure = null;
+		try {
+			if (continuation != null) {
+				continuation.handle(request);
+			}
+			else {
+				this.server.finishRequest(request);
+			}
+		}
+		catch (Throwable ex) {
+			failure = ex;
+		}
+		run.end();
+		failure = (failure != null) ? translate(run, failure) : null;
+		this.server.listeners()
+			.requestCompleted(run.info(), Duration.ofNanos(System.nanoTime() - run.startedAt()), failure);
+		return failure;
+	}
+
+	private void begin(RequestRun<R> run, R request) {
+		run.begin();
+		this.server.requestBegins(request);
+		long timeout = Deadline.nanos(this.server.config().requestTimeout());
+		if (timeout > 0) {
+			run.setDeadline(this.server.runtime().after(timeout, () -> expire(run)));
+		}
+		this.server.listeners().requestStarted(run.info());
+	}
+
+	private void expire(RequestRun<R> run) {
+		run.markExpired();
+		this.server.expireRequest(run.request());
+		run.interrupt();
+	}
+
+	/*
+	 * What a handler throws after its request was cut is a consequence of the cut.
+	 */
+	private Throwable translate(RequestRun<R> run, Throwable failure) {
+		if (failure instanceof StopServerException || failure instanceof VirtualMachineError) {
+			return failure;
+		}
+		if (run.isExpired()) {
+			RequestTimeoutException timeout = new RequestTimeoutException(
+					"The request took longer than " + this.server.config().requestTimeout());
+			timeout.addSuppressed(failure);
+			return timeout;
+		}
+		if (run.isCut() && !(failure instanceof PeerException)) {
+			PeerException cut = new PeerException("The request was cut because the server stops");
+			cut.addSuppressed(failure);
+			return cut;
+		}
+		return failure;
+	}
+
+	private boolean handOff(RequestRun<R> run, R request) {
+		RequestRun.HandOff<R> handOff = run.takeHandOff();
+		if (handOff == null) {
+			return false;
+		}
+		try {
+			Concurrency concurrency = handOff.concurrency();
+			this.server.runtime().dispatcher(concurrency).dispatch(() -> run(run, request, handOff.continuation()));
+			return true;
+		}
+		catch (Throwable ex) {
+			report(request, ex);
+			return false;
+		}
+	}
+
+	private void end(RequestRun<R> run) {
+		end(run, run.request());
+	}
+
+	private void end(RequestRun<R> run, R request) {
+		try {
+			shutdown(request);
+		}
+		finally {
+			if (!this.server.lingersAfterShutdown()) {
+				this.server.requestGone(run.info().id());
+			}
+		}
+	}
+
+	private void shutdown(R request) {
+		try {
+			this.server.shutdownRequest(request);
+		}
+		catch (Throwable ex) {
+			logger.error("shutdownRequest() of server '{}' failed", this.server.name(), ex);
+			closeAfterFailedShutdown(request);
+		}
+	}
+
+	private void closeAfterFailedShutdown(R request) {
+		try {
+			this.server.cutRequest(request);
+		}
+		catch (Throwable ex) {
+			logger.error("Request {} of server '{}' could not be closed", request.id(), this.server.name(), ex);
+		}
+	}
+
+	private void report(R request, Throwable failure) {
+		try {
+			if (failure instanceof VirtualMachineError error) {
+				this.server.listeners().virtualMachineError(error);
+			}
+			if (failure instanceof PeerException peer) {
+				this.server.handlePeerError(request, peer);
+			}
+			else {
+				this.server.handleError(request, failure);
+			}
+		}
+		catch (StopServerException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			if (ex != failure) {
+				ex.addSuppressed(failure);
+			}
+			logger.error("The error hook of server '{}' failed", this.server.name(), ex);
+		}
+	}
+
+}

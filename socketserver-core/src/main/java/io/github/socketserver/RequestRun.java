@@ -1,0 +1,144 @@
+package io.github.socketserver;
+
+import java.util.concurrent.Future;
+
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.event.RequestInfo;
+import io.github.socketserver.request.Request;
+import io.github.socketserver.request.RequestHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its admission to its end, as the server sees it.
+ *
+ * @param <R> the kind of request
+ */
+final class RequestRun<R extends Request> {
+
+	private final R request;
+
+	private final RequestInfo info;
+
+	private @Nullable Thread thread;
+
+	private @Nullable Future<?> deadline;
+
+	private long startedAt;
+
+	private boolean interrupted;
+
+	private volatile boolean expired;
+
+	private volatile boolean cut;
+
+	private boolean shutDown;
+
+	private volatile @Nullable HandOff<R> handOff;
+
+	RequestRun(R request) {
+		this.request = request;
+		this.info = new RequestInfo(request.id(), request.clientAddress());
+	}
+
+	R request() {
+		return this.request;
+	}
+
+	RequestInfo info() {
+		return this.info;
+	}
+
+	long startedAt() {
+		return this.startedAt;
+	}
+
+	synchronized void begin() {
+		this.thread = Thread.currentThread();
+		this.startedAt = System.nanoTime();
+	}
+
+	synchronized void setDeadline(@Nullable Future<?> deadline) {
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Takes note that the handler has ended. From here on an interrupt can not hit
+	 * whatever the thread does next.
+	 */
+	synchronized void end() {
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
+		}
+		if (this.interrupted) {
+			Thread.interrupted();
+		}
+		this.interrupted = false;
+		this.thread = null;
+	}
+
+	synchronized void interrupt() {
+		if (this.thread != null) {
+			this.interrupted = true;
+			this.thread.interrupt();
+		}
+	}
+
+	synchronized boolean isRunningOn(Thread candidate) {
+		return this.thread == candidate;
+	}
+
+	/**
+	 * Claims the right to shut the request down.
+	 * @return {@code true} for the first caller only
+	 */
+	synchronized boolean claimShutdown() {
+		boolean first = !this.shutDown;
+		this.shutDown = true;
+		return first;
+	}
+
+	void markExpired() {
+		this.expired = true;
+	}
+
+	boolean isExpired() {
+		return this.expired;
+	}
+
+	void markCut() {
+		this.cut = true;
+	}
+
+	boolean isCut() {
+		return this.cut;
+	}
+
+	void handOff(Concurrency concurrency, RequestHandler<R> continuation) {
+		this.handOff = new HandOff<>(concurrency, continuation);
+	}
+
+	@Nullable HandOff<R> takeHandOff() {
+		HandOff<R> taken = this.handOff;
+		this.handOff = null;
+		return taken;
+	}
+
+	synchronized String describe() {
+		String client = (this.info.clientAddress() != null) ? " from " + Addresses.describe(this.info.clientAddress())
+				: "";
+		String where = (this.thread != null) ? " on thread " + this.thread.getName() : "";
+		return "request " + this.info.id() + client + where;
+	}
+
+	/**
+	 * What is to be done after the handler that runs now.
+	 *
+	 * @param concurrency where
+	 * @param continuation what
+	 * @param <R> the kind of request
+	 */
+	record HandOff<R extends Request>(Concurrency concurrency, RequestHandler<R> continuation) {
+
+	}
+
+}

@@ -1,0 +1,706 @@
+package io.github.socketserver;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.io.WriteBuffering;
+import io.github.socketserver.transport.AbstractUnixAddress;
+
+/**
+ * Everything that can be set for a server. Immutable: each {@code with} method returns a
+ * changed copy. Names and defaults are those of the properties of the Spring Boot
+ * starter.
+ *
+ * @since 0.1.0
+ */
+public final class ServerConfig implements Cloneable {
+
+	private SocketType type;
+
+	private String name = "default";
+
+	private List<SocketAddress> addresses = List.of();
+
+	private boolean dualStack = true;
+
+	private Set<PosixFilePermission> pathPermissions = PosixFilePermissions.fromString("rw-------");
+
+	private Concurrency concurrency = Concurrency.threading();
+
+	private int queueSize = 128;
+
+	private int maxConnections = 8192;
+
+	private OverloadPolicy maxConnectionsPolicy = OverloadPolicy.WAIT;
+
+	private Duration connectionTimeout = Duration.ofSeconds(20);
+
+	private Duration idleTimeout = Duration.ofSeconds(60);
+
+	private Duration requestTimeout = Duration.ZERO;
+
+	private Duration writeTimeout = Duration.ofSeconds(30);
+
+	private ClosePolicy closePolicy = ClosePolicy.WAIT;
+
+	private Duration closeTimeout = Duration.ofSeconds(25);
+
+	private int maxPacketSize = 65_535;
+
+	private int maxLineLength = 8192;
+
+	private int maxFrameSize = 1 << 20;
+
+	private boolean reuseAddress = true;
+
+	private boolean reusePort = false;
+
+	private boolean tcpNoDelay = true;
+
+	private boolean keepAlive = true;
+
+	private int receiveBufferSize = 0;
+
+	private int sendBufferSize = 0;
+
+	private WriteBuffering writeBuffering = WriteBuffering.adaptive();
+
+	private Duration timeout = Duration.ZERO;
+
+	private Duration pollInterval = Duration.ofMillis(500);
+
+	private ServerConfig(SocketType type, List<? extends SocketAddress> addresses) {
+		this.type = type;
+		this.addresses = List.copyOf(addresses);
+		this.reuseAddress = type == SocketType.TCP;
+	}
+
+	/**
+	 * Returns the defaults for a TCP server.
+	 * @param host name or address to bind; resolved here and never again
+	 * @param port the port; 0 for any free one
+	 * @return the configuration
+	 * @throws IllegalArgumentException if the port is out of range or the host is unknown
+	 */
+	public static ServerConfig tcp(String host, int port) {
+		return of(SocketType.TCP, inet(host, port));
+	}
+
+	/**
+	 * Returns the defaults for a UDP server.
+	 * @param host name or address to bind; resolved here and never again
+	 * @param port the port; 0 for any free one
+	 * @return the configuration
+	 * @throws IllegalArgumentException if the port is out of range or the host is unknown
+	 */
+	public static ServerConfig udp(String host, int port) {
+		return of(SocketType.UDP, inet(host, port));
+	}
+
+	/**
+	 * Returns the defaults for a Unix stream server.
+	 * @param path path of the socket; {@code @name} for a name in Linux's abstract name
+	 * space
+	 * @return the configuration
+	 */
+	public static ServerConfig unixStream(String path) {
+		return of(SocketType.UNIX_STREAM, unix(path));
+	}
+
+	/**
+	 * Returns the defaults for a Unix stream server.
+	 * @param path path of the socket
+	 * @return the configuration
+	 */
+	public static ServerConfig unixStream(Path path) {
+		return of(SocketType.UNIX_STREAM, UnixDomainSocketAddress.of(path));
+	}
+
+	/**
+	 * Returns the defaults for a Unix datagram server.
+	 * @param path path of the socket; {@code @name} for a name in Linux's abstract name
+	 * space
+	 * @return the configuration
+	 */
+	public static ServerConfig unixDatagram(String path) {
+		return of(SocketType.UNIX_DATAGRAM, unix(path));
+	}
+
+	/**
+	 * Returns the defaults for a Unix datagram server.
+	 * @param path path of the socket
+	 * @return the configuration
+	 */
+	public static ServerConfig unixDatagram(Path path) {
+		return of(SocketType.UNIX_DATAGRAM, UnixDomainSocketAddress.of(path));
+	}
+
+	/**
+	 * Returns the defaults for a server.
+	 * @param type the type of its socket
+	 * @param addresses the addresses to bind
+	 * @return the configuration
+	 */
+	public static ServerConfig of(SocketType type, SocketAddress... addresses) {
+		return new ServerConfig(type, List.of(addresses));
+	}
+
+	/**
+	 * Returns the type of the server's socket.
+	 * @return the type
+	 */
+	public SocketType type() {
+		return this.type;
+	}
+
+	/**
+	 * Returns the server's name, used in threads, logs and meters.
+	 * @return the value; {@code default} by default
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Sets the server's name, used in threads, logs and meters.
+	 * @param name the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withName(String name) {
+		return with((copy) -> copy.name = Objects.requireNonNull(name, "'name' must not be null"));
+	}
+
+	/**
+	 * Returns the addresses to bind.
+	 * @return the value; {@code List.of()} by default
+	 */
+	public List<SocketAddress> addresses() {
+		return this.addresses;
+	}
+
+	/**
+	 * Sets the addresses to bind.
+	 * @param addresses the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withAddresses(List<SocketAddress> addresses) {
+		return with((copy) -> copy.addresses = List.copyOf(addresses));
+	}
+
+	/**
+	 * Returns whether a server bound to {@code ::} serves IPv4 clients too; otherwise
+	 * they are turned away.
+	 * @return the value; {@code true} by default
+	 */
+	public boolean dualStack() {
+		return this.dualStack;
+	}
+
+	/**
+	 * Sets whether a server bound to {@code ::} serves IPv4 clients too; otherwise they
+	 * are turned away.
+	 * @param dualStack the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withDualStack(boolean dualStack) {
+		return with((copy) -> copy.dualStack = dualStack);
+	}
+
+	/**
+	 * Returns the permissions of the socket file of a Unix socket.
+	 * @return the value; {@code PosixFilePermissions.fromString(rw-------)} by default
+	 */
+	public Set<PosixFilePermission> pathPermissions() {
+		return this.pathPermissions;
+	}
+
+	/**
+	 * Sets the permissions of the socket file of a Unix socket.
+	 * @param pathPermissions the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withPathPermissions(Set<PosixFilePermission> pathPermissions) {
+		return with((copy) -> copy.pathPermissions = Set.copyOf(pathPermissions));
+	}
+
+	/**
+	 * Returns where handlers run.
+	 * @return the value; {@code Concurrency.threading()} by default
+	 */
+	public Concurrency concurrency() {
+		return this.concurrency;
+	}
+
+	/**
+	 * Sets where handlers run.
+	 * @param concurrency the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withConcurrency(Concurrency concurrency) {
+		return with((copy) -> copy.concurrency = Objects.requireNonNull(concurrency, "'concurrency' must not be null"));
+	}
+
+	/**
+	 * Returns for streams, how many connections the kernel keeps waiting (Python's
+	 * {@code request_queue_size}); for datagrams, how many may be in work, the newest
+	 * beyond that is dropped and counted.
+	 * @return the value; {@code 128} by default
+	 */
+	public int queueSize() {
+		return this.queueSize;
+	}
+
+	/**
+	 * Sets for streams, how many connections the kernel keeps waiting (Python's
+	 * {@code request_queue_size}); for datagrams, how many may be in work, the newest
+	 * beyond that is dropped and counted.
+	 * @param queueSize the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withQueueSize(int queueSize) {
+		requireAtLeast("queue-size", queueSize, 1);
+		return with((copy) -> copy.queueSize = queueSize);
+	}
+
+	/**
+	 * Returns how many connections may be open at a time; -1 for no limit.
+	 * @return the value; {@code 8192} by default
+	 */
+	public int maxConnections() {
+		return this.maxConnections;
+	}
+
+	/**
+	 * Sets how many connections may be open at a time; -1 for no limit.
+	 * @param maxConnections the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withMaxConnections(int maxConnections) {
+		if (maxConnections != -1) {
+			requireAtLeast("max-connections", maxConnections, 1);
+		}
+		return with((copy) -> copy.maxConnections = maxConnections);
+	}
+
+	/**
+	 * Returns what happens to clients beyond {@code max-connections}.
+	 * @return the value; {@code OverloadPolicy.WAIT} by default
+	 */
+	public OverloadPolicy maxConnectionsPolicy() {
+		return this.maxConnectionsPolicy;
+	}
+
+	/**
+	 * Sets what happens to clients beyond {@code max-connections}.
+	 * @param maxConnectionsPolicy the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withMaxConnectionsPolicy(OverloadPolicy maxConnectionsPolicy) {
+		return with((copy) -> copy.maxConnectionsPolicy = Objects.requireNonNull(maxConnectionsPolicy,
+				"'max-connections-policy' must not be null"));
+	}
+
+	/**
+	 * Returns how long the first read of a connection may wait; zero for no limit.
+	 * @return the value; {@code Duration.ofSeconds(20)} by default
+	 */
+	public Duration connectionTimeout() {
+		return this.connectionTimeout;
+	}
+
+	/**
+	 * Sets how long the first read of a connection may wait; zero for no limit.
+	 * @param connectionTimeout the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withConnectionTimeout(Duration connectionTimeout) {
+		requireNotNegative("connection-timeout", connectionTimeout);
+		return with((copy) -> copy.connectionTimeout = connectionTimeout);
+	}
+
+	/**
+	 * Returns how long a later read may wait while no byte passes in either direction;
+	 * zero for no limit.
+	 * @return the value; {@code Duration.ofSeconds(60)} by default
+	 */
+	public Duration idleTimeout() {
+		return this.idleTimeout;
+	}
+
+	/**
+	 * Sets how long a later read may wait while no byte passes in either direction; zero
+	 * for no limit.
+	 * @param idleTimeout the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withIdleTimeout(Duration idleTimeout) {
+		requireNotNegative("idle-timeout", idleTimeout);
+		return with((copy) -> copy.idleTimeout = idleTimeout);
+	}
+
+	/**
+	 * Returns how long a handler may run; zero for no limit.
+	 * @return the value; {@code Duration.ZERO} by default
+	 */
+	public Duration requestTimeout() {
+		return this.requestTimeout;
+	}
+
+	/**
+	 * Sets how long a handler may run; zero for no limit.
+	 * @param requestTimeout the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withRequestTimeout(Duration requestTimeout) {
+		requireNotNegative("request-timeout", requestTimeout);
+		return with((copy) -> copy.requestTimeout = requestTimeout);
+	}
+
+	/**
+	 * Returns how long one write may wait for the client; zero for no limit.
+	 * @return the value; {@code Duration.ofSeconds(30)} by default
+	 */
+	public Duration writeTimeout() {
+		return this.writeTimeout;
+	}
+
+	/**
+	 * Sets how long one write may wait for the client; zero for no limit.
+	 * @param writeTimeout the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withWriteTimeout(Duration writeTimeout) {
+		requireNotNegative("write-timeout", writeTimeout);
+		return with((copy) -> copy.writeTimeout = writeTimeout);
+	}
+
+	/**
+	 * Returns what closing means for the requests that are running.
+	 * @return the value; {@code ClosePolicy.WAIT} by default
+	 */
+	public ClosePolicy closePolicy() {
+		return this.closePolicy;
+	}
+
+	/**
+	 * Sets what closing means for the requests that are running.
+	 * @param closePolicy the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withClosePolicy(ClosePolicy closePolicy) {
+		return with(
+				(copy) -> copy.closePolicy = Objects.requireNonNull(closePolicy, "'close-policy' must not be null"));
+	}
+
+	/**
+	 * Returns how long closing waits for the requests that are running.
+	 * @return the value; {@code Duration.ofSeconds(25)} by default
+	 */
+	public Duration closeTimeout() {
+		return this.closeTimeout;
+	}
+
+	/**
+	 * Sets how long closing waits for the requests that are running.
+	 * @param closeTimeout the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withCloseTimeout(Duration closeTimeout) {
+		requireNotNegative("close-timeout", closeTimeout);
+		return with((copy) -> copy.closeTimeout = closeTimeout);
+	}
+
+	/**
+	 * Returns the longest datagram, in bytes; a longer one is dropped whole and counted.
+	 * @return the value; {@code 65_535} by default
+	 */
+	public int maxPacketSize() {
+		return this.maxPacketSize;
+	}
+
+	/**
+	 * Sets the longest datagram, in bytes; a longer one is dropped whole and counted.
+	 * @param maxPacketSize the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withMaxPacketSize(int maxPacketSize) {
+		requireAtLeast("max-packet-size", maxPacketSize, 1);
+		return with((copy) -> copy.maxPacketSize = maxPacketSize);
+	}
+
+	/**
+	 * Returns the longest line that {@code input().readLine()} reads, in bytes.
+	 * @return the value; {@code 8192} by default
+	 */
+	public int maxLineLength() {
+		return this.maxLineLength;
+	}
+
+	/**
+	 * Sets the longest line that {@code input().readLine()} reads, in bytes.
+	 * @param maxLineLength the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withMaxLineLength(int maxLineLength) {
+		requireAtLeast("max-line-length", maxLineLength, 1);
+		return with((copy) -> copy.maxLineLength = maxLineLength);
+	}
+
+	/**
+	 * Returns the longest frame that {@code input().readFrame(int, ByteOrder)} reads, in
+	 * bytes.
+	 * @return the value; {@code 1 << 20} by default
+	 */
+	public int maxFrameSize() {
+		return this.maxFrameSize;
+	}
+
+	/**
+	 * Sets the longest frame that {@code input().readFrame(int, ByteOrder)} reads, in
+	 * bytes.
+	 * @param maxFrameSize the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withMaxFrameSize(int maxFrameSize) {
+		requireAtLeast("max-frame-size", maxFrameSize, 1);
+		return with((copy) -> copy.maxFrameSize = maxFrameSize);
+	}
+
+	/**
+	 * Returns whether to bind although old connections linger (Python's
+	 * {@code allow_reuse_address}).
+	 * @return the value; {@code true} by default
+	 */
+	public boolean reuseAddress() {
+		return this.reuseAddress;
+	}
+
+	/**
+	 * Sets whether to bind although old connections linger (Python's
+	 * {@code allow_reuse_address}).
+	 * @param reuseAddress the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withReuseAddress(boolean reuseAddress) {
+		return with((copy) -> copy.reuseAddress = reuseAddress);
+	}
+
+	/**
+	 * Returns whether several sockets may share the port (Python's
+	 * {@code allow_reuse_port}).
+	 * @return the value; {@code false} by default
+	 */
+	public boolean reusePort() {
+		return this.reusePort;
+	}
+
+	/**
+	 * Sets whether several sockets may share the port (Python's
+	 * {@code allow_reuse_port}).
+	 * @param reusePort the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withReusePort(boolean reusePort) {
+		return with((copy) -> copy.reusePort = reusePort);
+	}
+
+	/**
+	 * Returns whether small segments leave at once; ignored on Unix sockets.
+	 * @return the value; {@code true} by default
+	 */
+	public boolean tcpNoDelay() {
+		return this.tcpNoDelay;
+	}
+
+	/**
+	 * Sets whether small segments leave at once; ignored on Unix sockets.
+	 * @param tcpNoDelay the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withTcpNoDelay(boolean tcpNoDelay) {
+		return with((copy) -> copy.tcpNoDelay = tcpNoDelay);
+	}
+
+	/**
+	 * Returns whether the kernel probes idle connections; ignored on Unix sockets.
+	 * @return the value; {@code true} by default
+	 */
+	public boolean keepAlive() {
+		return this.keepAlive;
+	}
+
+	/**
+	 * Sets whether the kernel probes idle connections; ignored on Unix sockets.
+	 * @param keepAlive the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withKeepAlive(boolean keepAlive) {
+		return with((copy) -> copy.keepAlive = keepAlive);
+	}
+
+	/**
+	 * Returns the size of the kernel's receive buffer, in bytes; 0 for the system's
+	 * default.
+	 * @return the value; {@code 0} by default
+	 */
+	public int receiveBufferSize() {
+		return this.receiveBufferSize;
+	}
+
+	/**
+	 * Sets the size of the kernel's receive buffer, in bytes; 0 for the system's default.
+	 * @param receiveBufferSize the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withReceiveBufferSize(int receiveBufferSize) {
+		requireAtLeast("receive-buffer-size", receiveBufferSize, 0);
+		return with((copy) -> copy.receiveBufferSize = receiveBufferSize);
+	}
+
+	/**
+	 * Returns the size of the kernel's send buffer, in bytes; 0 for the system's default.
+	 * @return the value; {@code 0} by default
+	 */
+	public int sendBufferSize() {
+		return this.sendBufferSize;
+	}
+
+	/**
+	 * Sets the size of the kernel's send buffer, in bytes; 0 for the system's default.
+	 * @param sendBufferSize the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withSendBufferSize(int sendBufferSize) {
+		requireAtLeast("send-buffer-size", sendBufferSize, 0);
+		return with((copy) -> copy.sendBufferSize = sendBufferSize);
+	}
+
+	/**
+	 * Returns when replies leave (Python's {@code wbufsize}).
+	 * @return the value; {@code WriteBuffering.adaptive()} by default
+	 */
+	public WriteBuffering writeBuffering() {
+		return this.writeBuffering;
+	}
+
+	/**
+	 * Sets when replies leave (Python's {@code wbufsize}).
+	 * @param writeBuffering the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withWriteBuffering(WriteBuffering writeBuffering) {
+		return with((copy) -> copy.writeBuffering = Objects.requireNonNull(writeBuffering,
+				"'write-buffer-size' must not be null"));
+	}
+
+	/**
+	 * Returns how long {@code handleRequest()} waits for a request (Python's
+	 * {@code timeout}); zero for no limit.
+	 * @return the value; {@code Duration.ZERO} by default
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Sets how long {@code handleRequest()} waits for a request (Python's
+	 * {@code timeout}); zero for no limit.
+	 * @param timeout the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withTimeout(Duration timeout) {
+		requireNotNegative("timeout", timeout);
+		return with((copy) -> copy.timeout = timeout);
+	}
+
+	/**
+	 * Returns how often {@code serviceActions()} is called while nothing happens
+	 * (Python's {@code poll_interval}).
+	 * @return the value; {@code Duration.ofMillis(500)} by default
+	 */
+	public Duration pollInterval() {
+		return this.pollInterval;
+	}
+
+	/**
+	 * Sets how often {@code serviceActions()} is called while nothing happens (Python's
+	 * {@code poll_interval}).
+	 * @param pollInterval the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range
+	 */
+	public ServerConfig withPollInterval(Duration pollInterval) {
+		requireNotNegative("pollInterval", pollInterval);
+		return with((copy) -> copy.pollInterval = pollInterval);
+	}
+
+	private ServerConfig with(Consumer<ServerConfig> change) {
+		try {
+			ServerConfig copy = (ServerConfig) clone();
+			change.accept(copy);
+			return copy;
+		}
+		catch (CloneNotSupportedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static InetSocketAddress inet(String host, int port) {
+		if (port < 0 || port > 65_535) {
+			throw new IllegalArgumentException("'port' must be from 0 to 65535, but is " + port);
+		}
+		InetSocketAddress address = host.isEmpty() ? new InetSocketAddress(anyIPv4(), port)
+				: new InetSocketAddress(host, port);
+		if (address.isUnresolved()) {
+			throw new IllegalArgumentException(
+					"'address' must be an address or name of this host, but '" + host + "' is unknown");
+		}
+		return address;
+	}
+
+	private static InetAddress anyIPv4() {
+		return new InetSocketAddress("0.0.0.0", 0).getAddress();
+	}
+
+	private static SocketAddress unix(String path) {
+		return path.startsWith("@") ? AbstractUnixAddress.of(path.substring(1)) : UnixDomainSocketAddress.of(path);
+	}
+
+	private static void requireAtLeast(String property, int value, int minimum) {
+		if (value < minimum) {
+			throw new IllegalArgumentException("'" + property + "' must be at least " + minimum + ", but is " + value);
+		}
+	}
+
+	private static void requireNotNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("'" + property + "' must not be negative, but is " + value);
+		}
+	}
+
+}

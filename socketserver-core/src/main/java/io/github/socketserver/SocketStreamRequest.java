@@ -1,0 +1,78 @@
+package io.github.socketserver;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.io.ReplyOutput;
+import io.github.socketserver.io.RequestInput;
+import io.github.socketserver.request.Connection;
+import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.Server;
+import io.github.socketserver.request.StreamRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link StreamRequest} over an accepted connection.
+ *
+ * @param owner the server
+ * @param live the connection
+ */
+record SocketStreamRequest(StreamServer owner, LiveConnection live) implements StreamRequest {
+
+	@Override
+	public long id() {
+		return this.live.info().id();
+	}
+
+	@Override
+	public Server server() {
+		return this.owner;
+	}
+
+	@Override
+	public @Nullable SocketAddress clientAddress() {
+		return this.live.info().clientAddress();
+	}
+
+	@Override
+	public SocketAddress localAddress() {
+		return this.live.info().localAddress();
+	}
+
+	@Override
+	public RequestInput input() {
+		return this.live.input();
+	}
+
+	@Override
+	public ReplyOutput output() {
+		return this.live.output();
+	}
+
+	@Override
+	public Connection connection() {
+		return this.live;
+	}
+
+	@Override
+	public void setTimeout(@Nullable Duration timeout) {
+		this.live.channel().setTimeout(timeout);
+	}
+
+	@Override
+	public void setTcpNoDelay(boolean noDelay) {
+		this.live.channel().setTcpNoDelay(noDelay);
+	}
+
+	@Override
+	public void frameHandled() {
+		this.owner.listeners().frameHandled();
+	}
+
+	@Override
+	public void handOff(Concurrency concurrency, RequestHandler<StreamRequest> continuation) {
+		this.owner.handOff(id(), concurrency, continuation);
+	}
+
+}

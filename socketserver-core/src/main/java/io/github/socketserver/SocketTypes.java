@@ -1,0 +1,19 @@
+package io.github.socketserver;
+
+/**
+ * Checks that a configuration fits a server class.
+ */
+final class SocketTypes {
+
+	private SocketTypes() {
+	}
+
+	static ServerConfig require(ServerConfig config, SocketType type, String server) {
+		if (config.type() != type) {
+			throw new IllegalArgumentException(server + " needs a configuration of type '" + type
+					+ "', but this one is '" + config.type() + "'; create it with the factory method of that type");
+		}
+		return config;
+	}
+
+}

@@ -1,0 +1,171 @@
+package io.github.socketserver;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.socketserver.event.ServerState;
+import io.github.socketserver.event.StopReport;
+import io.github.socketserver.request.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a server stops: stage by stage, under one budget.
+ *
+ * @param <R> the kind of request
+ */
+final class StopSequence<R extends Request> {
+
+	private static final Logger logger = LoggerFactory.getLogger(StopSequence.class);
+
+	private static final long LONGEST_DRAIN = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long LONGEST_CUT = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final BaseServer<R> server;
+
+	private final ActiveRequests<R> active;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile StopReport lastReport = new StopReport(StopReport.Outcome.GRACEFUL, List.of(), Duration.ZERO);
+
+	StopSequence(BaseServer<R> server, ActiveRequests<R> active) {
+		this.server = server;
+		this.active = active;
+	}
+
+	/**
+	 * Stops the server. If another thread stops it already, that one's report is
+	 * returned; a request of this server does not wait for it, since it would wait for
+	 * itself.
+	 * @param budget how long it may take
+	 * @return how it went
+	 */
+	StopReport stop(Duration budget) {
+		if (!acquire()) {
+			return this.lastReport;
+		}
+		try {
+			if (isStopped()) {
+				return this.lastReport;
+			}
+			return run(System.nanoTime(), Deadline.nanos(budget));
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Closes the listener and leaves running requests alone.
+	 */
+	void abandon() {
+		if (!acquire()) {
+			return;
+		}
+		try {
+			if (!isStopped()) {
+				this.server.life().set(ServerState.DRAINING);
+				endLoop(System.nanoTime(), System.nanoTime());
+				this.server.closeListenersQuietly();
+				this.server.markShuttingDown();
+				this.server.life().set(ServerState.STOPPED);
+				this.server.releaseRuntimeIfIdle();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean acquire() {
+		if (this.lock.isHeldByCurrentThread()) {
+			return false;
+		}
+		if (isOwnRequest()) {
+			return this.lock.tryLock();
+		}
+		this.lock.lock();
+		return true;
+	}
+
+	private boolean isOwnRequest() {
+		Thread self = Thread.currentThread();
+		ServerLoop loop = this.server.loop();
+		return (loop != null && loop.isCurrentThread())
+				|| this.active.snapshot().stream().anyMatch((run) -> run.isRunningOn(self));
+	}
+
+	private boolean isStopped() {
+		return switch (this.server.state()) {
+			case NEW, STOPPED, CLOSED -> true;
+			default -> false;
+		};
+	}
+
+	private StopReport run(long begin, long budget) {
+		long deadline = begin + budget;
+		long cutAt = deadline - Math.min(LONGEST_CUT, budget / 10);
+		this.server.life().set(ServerState.DRAINING);
+		endLoop(Math.min(begin + LONGEST_DRAIN, cutAt), Math.min(begin + LONGEST_DRAIN, cutAt));
+		this.server.closeListenersQuietly();
+		this.server.markShuttingDown();
+		List<String> survivors = this.active.awaitOthers(cutAt) ? List.of() : cut(deadline);
+		StopReport report = new StopReport(
+				survivors.isEmpty() ? StopReport.Outcome.GRACEFUL : StopReport.Outcome.FORCED, survivors,
+				Duration.ofNanos(System.nanoTime() - begin));
+		finish(report, deadline);
+		return report;
+	}
+
+	private void endLoop(long drainUntil, long deadline) {
+		ServerLoop loop = this.server.loop();
+		if (loop == null) {
+			return;
+		}
+		if (loop.isCurrentThread()) {
+			loop.requestStop();
+			return;
+		}
+		loop.requestDrain(drainUntil);
+		loop.awaitEnd(deadline);
+	}
+
+	/*
+	 * Connections are closed before threads are interrupted: the interrupt then finds
+	 * nothing that it could tear in the middle.
+	 */
+	private List<String> cut(long deadline) {
+		List<RequestRun<R>> remaining = this.active.others();
+		List<String> survivors = remaining.stream().map(RequestRun::describe).toList();
+		for (RequestRun<R> run : remaining) {
+			run.markCut();
+			this.server.cutRequest(run.request());
+		}
+		remaining.forEach(RequestRun::interrupt);
+		this.active.awaitOthers(deadline);
+		return survivors;
+	}
+
+	private void finish(StopReport report, long deadline) {
+		ServerLoop loop = this.server.loop();
+		if (loop != null && !loop.isCurrentThread()) {
+			loop.awaitEnd(deadline);
+		}
+		this.lastReport = report;
+		this.server.life().set(ServerState.STOPPED);
+		this.server.releaseRuntimeIfIdle();
+		this.server.listeners().stopped(report);
+		if (report.isGraceful()) {
+			logger.info("Socket server '{}' stopped", this.server.name());
+		}
+		else {
+			logger.info("Socket server '{}' stopped, aborted with {} active requests: {}", this.server.name(),
+					report.survivors().size(), report.survivors());
+		}
+	}
+
+}

@@ -1,0 +1,267 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.policy.Permits;
+import io.github.socketserver.request.Connection;
+import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.SocketSettings;
+import io.github.socketserver.transport.StreamConnection;
+import io.github.socketserver.transport.StreamListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Common ground of {@link TcpServer} and {@link UnixStreamServer}: accepting connections,
+ * and closing them.
+ *
+ * @since 0.1.0
+ */
+public abstract class StreamServer extends BaseServer<StreamRequest> {
+
+	private final Permits permits;
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private final Map<Long, LiveConnection> connections = new ConcurrentHashMap<>();
+
+	private final List<StreamListener> streamListeners = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Creates a server. Nothing is opened.
+	 * @param config the configuration
+	 * @param handlerFactory makes the handler of each connection
+	 */
+	protected StreamServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
+		super(config, handlerFactory);
+		this.permits = new Permits(config.maxConnections());
+	}
+
+	/**
+	 * Opens a listening socket. Tests override it to put a faulty one in its place.
+	 * @param address the address to bind
+	 * @return the socket
+	 * @throws IOException if the address cannot be bound
+	 */
+	protected abstract StreamListener openListener(SocketAddress address) throws IOException;
+
+	@Override
+	protected void serverBind() throws IOException {
+		for (SocketAddress address : config().addresses()) {
+			this.streamListeners.add(openListener(address));
+		}
+	}
+
+	@Override
+	protected void serverClose() throws IOException {
+		IOException failure = null;
+		for (StreamListener listener : this.streamListeners) {
+			try {
+				listener.close();
+			}
+			catch (IOException ex) {
+				failure = ex;
+			}
+		}
+		this.streamListeners.clear();
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	/**
+	 * Accepts a connection.
+	 * @return the request; {@code null} when nobody waits, or the limit is reached
+	 * @throws IOException if the operating system reports an error
+	 */
+	@Override
+	protected @Nullable StreamRequest getRequest() throws IOException {
+		for (StreamListener listener : this.streamListeners) {
+			StreamRequest request = accept(listener);
+			if (request != null) {
+				return request;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Sends what was held back and the end of the stream, then calls
+	 * {@link #closeRequest}.
+	 * @param request the request
+	 */
+	@Override
+	protected void shutdownRequest(StreamRequest request) {
+		try {
+			request.output().flush();
+		}
+		catch (IOException ex) {
+			// The client does not want its reply any more.
+		}
+		live(request).channel().shutdownOutput();
+		closeRequest(request);
+	}
+
+	/**
+	 * Closes the connection, after a short linger if the client is still sending.
+	 * @param request the request
+	 */
+	@Override
+	protected void closeRequest(StreamRequest request) {
+		LingeringClose.close(live(request), runtime());
+	}
+
+	@Override
+	public @Nullable SocketAddress localAddress() {
+		return this.streamListeners.isEmpty() ? null : this.streamListeners.get(0).localAddress();
+	}
+
+	@Override
+	public List<SelectableChannel> channels() {
+		return this.streamListeners.stream().map(StreamListener::channel).toList();
+	}
+
+	@Override
+	public Collection<Connection> connections() {
+		return new ArrayList<>(this.connections.values());
+	}
+
+	final SocketSettings socketSettings() {
+		ServerConfig config = config();
+		return new SocketSettings(config.queueSize(), config.reuseAddress(), config.reusePort(),
+				config.receiveBufferSize(), config.sendBufferSize(), config.tcpNoDelay(), config.keepAlive());
+	}
+
+	private @Nullable StreamRequest accept(StreamListener listener) throws IOException {
+		if (!this.permits.tryAcquire()) {
+			rejectOne(listener);
+			return null;
+		}
+		StreamConnection accepted = null;
+		try {
+			accepted = listener.accept();
+			return (accepted != null) ? admitted(accepted) : null;
+		}
+		finally {
+			if (accepted == null) {
+				this.permits.release();
+			}
+		}
+	}
+
+	private @Nullable StreamRequest admitted(StreamConnection accepted) throws IOException {
+		if (!isFamilyServed(accepted)) {
+			this.permits.release();
+			accepted.close();
+			listeners().connectionRejected(RejectReason.ADDRESS, accepted.clientAddress());
+			return null;
+		}
+		LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
+				listeners(), this::closed);
+		this.connections.put(connection.info().id(), connection);
+		return new SocketStreamRequest(this, connection);
+	}
+
+	private void rejectOne(StreamListener listener) throws IOException {
+		if (config().maxConnectionsPolicy() == OverloadPolicy.REJECT) {
+			StreamConnection rejected = listener.accept();
+			if (rejected != null) {
+				rejected.close();
+				listeners().connectionRejected(RejectReason.LIMIT, rejected.clientAddress());
+			}
+		}
+	}
+
+	private boolean isFamilyServed(StreamConnection accepted) {
+		return config().dualStack() || !(accepted.localAddress() instanceof InetSocketAddress local
+				&& local.getAddress() instanceof Inet6Address
+				&& accepted.clientAddress() instanceof InetSocketAddress client
+				&& client.getAddress() instanceof Inet4Address);
+	}
+
+	private void closed(LiveConnection connection) {
+		long id = connection.info().id();
+		this.connections.remove(id);
+		if (this.permits.release()) {
+			wakeup();
+		}
+		requestGone(id);
+	}
+
+	static LiveConnection live(StreamRequest request) {
+		return (LiveConnection) request.connection();
+	}
+
+	@Override
+	boolean hasRoom() {
+		return this.permits.isAvailable() || config().maxConnectionsPolicy() == OverloadPolicy.REJECT;
+	}
+
+	@Override
+	boolean lingersAfterShutdown() {
+		return true;
+	}
+
+	@Override
+	void requestAdmitted(StreamRequest request) {
+		live(request).admit();
+	}
+
+	@Override
+	void requestBegins(StreamRequest request) {
+		request.output().setOwner(Thread.currentThread());
+	}
+
+	@Override
+	void requestEnds(StreamRequest request, @Nullable Throwable failure) {
+		LiveConnection connection = live(request);
+		if (failure instanceof PeerException peer) {
+			connection.endsBecause(peer.closeCause());
+		}
+		else if (failure != null) {
+			connection.endsBecause(CloseCause.ERROR);
+		}
+		else {
+			connection.endsBecause(normalEndOf(connection));
+		}
+	}
+
+	private static CloseCause normalEndOf(LiveConnection connection) {
+		if (connection.channel().isEndedByStop()) {
+			return CloseCause.SHUTDOWN;
+		}
+		return connection.input().isEnded() ? CloseCause.CLIENT : CloseCause.COMPLETED;
+	}
+
+	@Override
+	void cutRequest(StreamRequest request) {
+		live(request).force();
+	}
+
+	@Override
+	void expireRequest(StreamRequest request) {
+		live(request).expire(config().requestTimeout());
+	}
+
+	@Override
+	void onShuttingDown() {
+		this.connections.values().forEach((connection) -> connection.channel().stopBetweenFrames());
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.socketserver.concurrency;
+
+import java.util.concurrent.Executor;
+
+/**
+ * Where a server's handlers run: Python's mix-ins as a value. An object only describes a
+ * mode; each server opens its own {@link Dispatcher} from it.
+ *
+ * @since 0.1.0
+ */
+public abstract class Concurrency {
+
+	private final String name;
+
+	Concurrency(String name) {
+		this.name = name;
+	}
+
+	/**
+	 * One request at a time on the thread that runs the server's loop, as Python's plain
+	 * {@code TCPServer}.
+	 * @return the mode
+	 */
+	public static Concurrency synchronous() {
+		return SynchronousConcurrency.INSTANCE;
+	}
+
+	/**
+	 * A platform thread for each request, as Python's {@code ThreadingMixIn}. Threads are
+	 * reused for 60 seconds after a request has ended; their number has no limit but
+	 * {@code max-connections}.
+	 * @return the mode
+	 */
+	public static Concurrency threading() {
+		return ThreadingConcurrency.INSTANCE;
+	}
+
+	/**
+	 * A virtual thread for each request. Needs Java 21 or later: on an older one the
+	 * server refuses to bind.
+	 * @return the mode
+	 */
+	public static Concurrency virtual() {
+		return VirtualConcurrency.INSTANCE;
+	}
+
+	/**
+	 * A bounded number of platform threads with a bounded queue in front.
+	 * @param settings the bounds
+	 * @return the mode
+	 */
+	public static Concurrency pool(PoolSettings settings) {
+		return new PoolConcurrency(settings);
+	}
+
+	/**
+	 * Threads of somebody else. The server neither starts nor stops them; a rejected task
+	 * closes its connection.
+	 * @param executor runs the handlers
+	 * @return the mode
+	 */
+	public static Concurrency executor(Executor executor) {
+		return new ExecutorConcurrency(executor);
+	}
+
+	/**
+	 * Returns the mode's name as in the property {@code concurrency}.
+	 * @return the name
+	 */
+	public final String name() {
+		return this.name;
+	}
+
+	/**
+	 * Opens what runs the handlers of one server.
+	 * @param threadName begin of the threads' names
+	 * @param daemon whether the threads keep the process from ending
+	 * @return the dispatcher
+	 * @throws UnsupportedOperationException if this Java does not have the mode
+	 */
+	public abstract Dispatcher open(String threadName, boolean daemon);
+
+	@Override
+	public String toString() {
+		return this.name;
+	}
+
+}

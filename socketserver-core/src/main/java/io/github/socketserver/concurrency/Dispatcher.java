@@ -1,0 +1,54 @@
+package io.github.socketserver.concurrency;
+
+/**
+ * Runs the handlers of one server.
+ *
+ * @since 0.1.0
+ */
+public interface Dispatcher extends AutoCloseable {
+
+	/**
+	 * Returns whether tasks run on the thread that dispatches them.
+	 * @return {@code true} if so
+	 */
+	default boolean isInline() {
+		return false;
+	}
+
+	/**
+	 * Runs a task.
+	 * @param task the task
+	 * @throws java.util.concurrent.RejectedExecutionException if no thread can be had
+	 */
+	void dispatch(Runnable task);
+
+	/**
+	 * Returns whether the next task would be rejected.
+	 * @return {@code true} if so
+	 */
+	default boolean isSaturated() {
+		return false;
+	}
+
+	/**
+	 * Returns what a saturated dispatcher wants to be done with new clients.
+	 * @return the policy
+	 */
+	default OverloadPolicy overloadPolicy() {
+		return OverloadPolicy.REJECT;
+	}
+
+	/**
+	 * Sets what to call when a saturated dispatcher has room again.
+	 * @param listener called on any thread; must not block
+	 */
+	default void onRoom(Runnable listener) {
+	}
+
+	/**
+	 * Takes no more tasks. Those that run go on.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,134 @@
+package io.github.socketserver.concurrency;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * {@link Dispatcher} over a bounded number of threads. A task goes to an idle thread,
+ * else to a new one while there may be more, and only then into the queue.
+ */
+final class PoolDispatcher implements Dispatcher {
+
+	private final PoolSettings settings;
+
+	private final int capacity;
+
+	private final AtomicInteger tasks = new AtomicInteger();
+
+	private final ThreadPoolExecutor executor;
+
+	private volatile Runnable roomListener = () -> {
+	};
+
+	PoolDispatcher(PoolSettings settings, ThreadFactory threads) {
+		this.settings = settings;
+		this.capacity = (int) Math.min(Integer.MAX_VALUE, (long) settings.maxThreads() + settings.maxQueueCapacity());
+		this.executor = new ThreadPoolExecutor(settings.minSpareThreads(), settings.maxThreads(), 60, TimeUnit.SECONDS,
+				new OverflowQueue(), threads, PoolDispatcher::enqueue);
+	}
+
+	@Override
+	public void dispatch(Runnable task) {
+		if (this.tasks.incrementAndGet() > this.capacity) {
+			this.tasks.decrementAndGet();
+			throw new RejectedExecutionException("All " + this.settings.maxThreads() + " threads are busy and "
+					+ this.settings.maxQueueCapacity() + " requests wait");
+		}
+		try {
+			this.executor.execute(() -> run(task));
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			release();
+			throw ex;
+		}
+	}
+
+	@Override
+	public boolean isSaturated() {
+		return this.tasks.get() >= this.capacity;
+	}
+
+	@Override
+	public OverloadPolicy overloadPolicy() {
+		return this.settings.overloadPolicy();
+	}
+
+	@Override
+	public void onRoom(Runnable listener) {
+		this.roomListener = listener;
+	}
+
+	@Override
+	public void close() {
+		this.executor.shutdown();
+	}
+
+	private void run(Runnable task) {
+		try {
+			task.run();
+		}
+		finally {
+			release();
+		}
+	}
+
+	private void release() {
+		if (this.tasks.getAndDecrement() >= this.capacity) {
+			this.roomListener.run();
+		}
+	}
+
+	private static void enqueue(Runnable task, ThreadPoolExecutor executor) {
+		if (executor.isShutdown() || !((OverflowQueue) executor.getQueue()).enqueue(task)) {
+			throw new RejectedExecutionException("The pool is closed");
+		}
+	}
+
+	/**
+	 * Queue that hands a task to a thread that is waiting and otherwise refuses it at
+	 * first, so that the executor starts another thread.
+	 */
+	private static final class OverflowQueue extends LinkedBlockingQueue<Runnable> {
+
+		private static final long serialVersionUID = 1L;
+
+		private final AtomicInteger waiting = new AtomicInteger();
+
+		@Override
+		public boolean offer(Runnable task) {
+			return this.waiting.get() > size() && super.offer(task);
+		}
+
+		boolean enqueue(Runnable task) {
+			return super.offer(task);
+		}
+
+		@Override
+		public Runnable take() throws InterruptedException {
+			this.waiting.incrementAndGet();
+			try {
+				return super.take();
+			}
+			finally {
+				this.waiting.decrementAndGet();
+			}
+		}
+
+		@Override
+		public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+			this.waiting.incrementAndGet();
+			try {
+				return super.poll(timeout, unit);
+			}
+			finally {
+				this.waiting.decrementAndGet();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.github.socketserver.event;
+
+/**
+ * Why a client was turned away before its request began. A rejected client is never
+ * counted as accepted.
+ *
+ * @since 0.1.0
+ */
+public enum RejectReason {
+
+	/**
+	 * The server holds {@code max-connections} already and its policy is to reject.
+	 */
+	LIMIT,
+
+	/**
+	 * The client's address is not allowed.
+	 */
+	ADDRESS,
+
+	/**
+	 * The client connects too often, or has too many connections.
+	 */
+	RATE,
+
+	/**
+	 * {@code verifyRequest} returned {@code false} or failed.
+	 */
+	VERIFY,
+
+	/**
+	 * No thread could be had for the request.
+	 */
+	OVERLOAD
+
+}

@@ -1,0 +1,30 @@
+package io.github.socketserver.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Where a {@link ReplyOutput} puts its bytes.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ByteSink {
+
+	/**
+	 * Writes all bytes, waiting as long as it takes.
+	 * @param sources the bytes, in order
+	 * @throws IOException if writing fails
+	 */
+	void write(ByteBuffer... sources) throws IOException;
+
+	/**
+	 * Writes what can be written without waiting.
+	 * @param source the bytes; what remains in it was not written
+	 * @throws IOException if writing fails
+	 */
+	default void tryWrite(ByteBuffer source) throws IOException {
+		write(source);
+	}
+
+}

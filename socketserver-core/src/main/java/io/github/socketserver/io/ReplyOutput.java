@@ -1,0 +1,321 @@
+package io.github.socketserver.io;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler writes its reply to: an {@link OutputStream} that also knows lines and
+ * frames. It is the counterpart of Python's {@code wfile}.
+ * <p>
+ * One call of a method that writes is atomic, so several threads may write whole lines or
+ * frames. A write by another thread than the handler's, such as a broadcast, always
+ * leaves at once. Writing waits while the client does not read, at most for
+ * {@code write-timeout}, then a {@link WriteTimeoutException} is thrown. An interrupt
+ * does not cut a write short.
+ *
+ * @since 0.1.0
+ */
+public class ReplyOutput extends OutputStream {
+
+	private static final byte[] EMPTY = new byte[0];
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ByteSink sink;
+
+	private final @Nullable RequestInput input;
+
+	private final HeldReplies heldReplies;
+
+	private WriteBuffering buffering;
+
+	private volatile @Nullable Thread owner;
+
+	private byte[] held = EMPTY;
+
+	private int heldCount;
+
+	private volatile long heldSince;
+
+	private volatile boolean holding;
+
+	/**
+	 * Creates an output.
+	 * @param sink where the bytes go
+	 * @param input the input of the same client; {@code null} if there is none
+	 * @param buffering when the bytes leave
+	 * @param heldReplies sends what was held back for too long
+	 */
+	public ReplyOutput(ByteSink sink, @Nullable RequestInput input, WriteBuffering buffering, HeldReplies heldReplies) {
+		this.sink = sink;
+		this.input = input;
+		this.buffering = buffering;
+		this.heldReplies = heldReplies;
+	}
+
+	/**
+	 * Creates an output that collects the reply, for a datagram or for the unit test of a
+	 * handler.
+	 * @param target where the bytes go
+	 * @return the output
+	 */
+	public static ReplyOutput to(ByteArrayOutputStream target) {
+		return new ReplyOutput((sources) -> {
+			for (ByteBuffer source : sources) {
+				byte[] bytes = new byte[source.remaining()];
+				source.get(bytes);
+				target.writeBytes(bytes);
+			}
+		}, null, WriteBuffering.writeThrough(), (output) -> {
+		});
+	}
+
+	/**
+	 * Sets when bytes leave, Python's {@code wbufsize}. What was held back so far leaves
+	 * now.
+	 * @param buffering the buffering
+	 * @throws IOException if writing fails
+	 */
+	public void setBuffering(WriteBuffering buffering) throws IOException {
+		this.lock.lock();
+		try {
+			sendHeld();
+			this.buffering = buffering;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Names the thread whose writes may be held back: the handler's.
+	 * @param owner the thread; {@code null} for none
+	 */
+	public void setOwner(@Nullable Thread owner) {
+		this.owner = owner;
+	}
+
+	@Override
+	public void write(int value) throws IOException {
+		write(new byte[] { (byte) value }, 0, 1);
+	}
+
+	@Override
+	public void write(byte[] bytes) throws IOException {
+		write(bytes, 0, bytes.length);
+	}
+
+	@Override
+	public void write(byte[] bytes, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		put(bytes, offset, length, false);
+	}
+
+	/**
+	 * Writes a line, followed by LF, in one piece.
+	 * @param line the line without its end
+	 * @throws IOException if writing fails
+	 */
+	public void writeLine(byte[] line) throws IOException {
+		put(line, 0, line.length, true);
+	}
+
+	/**
+	 * Writes a line in UTF-8, followed by LF, in one piece.
+	 * @param line the line without its end
+	 * @throws IOException if writing fails
+	 */
+	public void writeLine(CharSequence line) throws IOException {
+		writeLine(line.toString().getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Writes a frame in one piece.
+	 * @param framing how frames are cut
+	 * @param payload the payload
+	 * @throws IllegalArgumentException if the framing cannot carry the payload
+	 * @throws IOException if writing fails
+	 */
+	public void writeFrame(Framing framing, byte[] payload) throws IOException {
+		write(framing.encode(payload));
+	}
+
+	/**
+	 * Sends what was held back.
+	 * @throws IOException if writing fails
+	 */
+	@Override
+	public void flush() throws IOException {
+		this.lock.lock();
+		try {
+			sendHeld();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Sends what adaptive buffering has held back, but leaves a buffer that the handler
+	 * asked for alone. Called before the handler waits for its client.
+	 * @throws IOException if writing fails
+	 */
+	public void flushBeforeWait() throws IOException {
+		if (this.holding && this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE) {
+			flush();
+		}
+	}
+
+	/**
+	 * Sends without waiting what adaptive buffering has held back since before the given
+	 * time. Does nothing while somebody writes: that write sends it.
+	 * @param time a value of {@link System#nanoTime()}
+	 * @throws IOException if writing fails
+	 */
+	public void flushHeldBefore(long time) throws IOException {
+		if (!this.holding || this.heldSince - time > 0 || !this.lock.tryLock()) {
+			return;
+		}
+		try {
+			if (this.holding) {
+				trySendHeld();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Returns whether adaptive buffering holds something back.
+	 * @return {@code true} if so
+	 */
+	public boolean isHolding() {
+		return this.holding;
+	}
+
+	/**
+	 * Does the same as {@link #flush()}: the server closes the connection when the
+	 * request ends.
+	 * @throws IOException if writing fails
+	 */
+	@Override
+	public void close() throws IOException {
+		flush();
+	}
+
+	private void put(byte[] bytes, int offset, int length, boolean line) throws IOException {
+		int total = length + (line ? 1 : 0);
+		this.lock.lock();
+		try {
+			if (mayHold() && total <= this.buffering.size()) {
+				hold(bytes, offset, length, line, total);
+			}
+			else {
+				send(bytes, offset, length, line);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean mayHold() {
+		if (this.owner != Thread.currentThread()) {
+			return false;
+		}
+		return switch (this.buffering.mode()) {
+			case WRITE_THROUGH -> false;
+			case BUFFERED -> true;
+			case ADAPTIVE -> this.input != null && this.input.buffered() > 0;
+		};
+	}
+
+	private void hold(byte[] bytes, int offset, int length, boolean line, int total) throws IOException {
+		if (this.heldCount + total > this.buffering.size()) {
+			sendHeld();
+		}
+		append(bytes, offset, length, line);
+		if (!this.holding) {
+			this.heldSince = System.nanoTime();
+			this.holding = true;
+			if (this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE) {
+				this.heldReplies.watch(this);
+			}
+		}
+	}
+
+	private void append(byte[] bytes, int offset, int length, boolean line) {
+		if (this.held.length < this.buffering.size()) {
+			byte[] larger = new byte[this.buffering.size()];
+			System.arraycopy(this.held, 0, larger, 0, this.heldCount);
+			this.held = larger;
+		}
+		System.arraycopy(bytes, offset, this.held, this.heldCount, length);
+		this.heldCount += length;
+		if (line) {
+			this.held[this.heldCount++] = '\n';
+		}
+	}
+
+	/*
+	 * Everything leaves in one gathering write: what was held back, the bytes, and the
+	 * line's end.
+	 */
+	private void send(byte[] bytes, int offset, int length, boolean line) throws IOException {
+		ByteBuffer content = ByteBuffer.wrap(bytes, offset, length);
+		if (this.heldCount == 0 && !line) {
+			this.sink.write(content);
+			return;
+		}
+		int total = this.heldCount + length + 1;
+		if (total <= WriteBuffering.DEFAULT_SIZE) {
+			this.sink.write(joined(content, line, total));
+		}
+		else {
+			this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount), content,
+					line ? ByteBuffer.wrap(new byte[] { '\n' }) : ByteBuffer.allocate(0));
+		}
+		release();
+	}
+
+	private ByteBuffer joined(ByteBuffer content, boolean line, int total) {
+		ByteBuffer joined = ByteBuffer.allocate(total);
+		joined.put(this.held, 0, this.heldCount).put(content);
+		if (line) {
+			joined.put((byte) '\n');
+		}
+		return joined.flip();
+	}
+
+	private void sendHeld() throws IOException {
+		if (this.heldCount > 0) {
+			this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount));
+		}
+		release();
+	}
+
+	private void trySendHeld() throws IOException {
+		ByteBuffer content = ByteBuffer.wrap(this.held, 0, this.heldCount);
+		this.sink.tryWrite(content);
+		if (!content.hasRemaining()) {
+			release();
+			return;
+		}
+		System.arraycopy(this.held, content.position(), this.held, 0, content.remaining());
+		this.heldCount = content.remaining();
+	}
+
+	private void release() {
+		this.heldCount = 0;
+		this.holding = false;
+	}
+
+}

@@ -1,0 +1,336 @@
+package io.github.socketserver.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler reads its request from: an {@link InputStream} that also knows lines and
+ * frames. It is the counterpart of Python's {@code rfile}.
+ * <p>
+ * All methods wait for the client, at most for the server's {@code connection-timeout}
+ * and {@code idle-timeout} (or the handler's own time-out), then they throw a
+ * {@link ReadTimeoutException}; replies can still be written after that. Only one thread
+ * may read at a time.
+ *
+ * @since 0.1.0
+ */
+public class RequestInput extends InputStream {
+
+	/**
+	 * Size of the read buffer unless the handler chooses another, in bytes.
+	 */
+	public static final int DEFAULT_BUFFER_SIZE = 8192;
+
+	private static final byte[] EMPTY = new byte[0];
+
+	private static final int CHUNK = 65_536;
+
+	private final ByteSource source;
+
+	private final Framing lines;
+
+	private final int maxFrameLength;
+
+	private int bufferSize = DEFAULT_BUFFER_SIZE;
+
+	private byte[] buffer = EMPTY;
+
+	private int position;
+
+	private int limit;
+
+	private boolean ended;
+
+	/**
+	 * Creates an input.
+	 * @param source where the bytes come from
+	 * @param maxLineLength limit of {@link #readLine()}, in bytes
+	 * @param maxFrameLength limit of {@link #readFrame(int, ByteOrder)}, in bytes
+	 */
+	public RequestInput(ByteSource source, int maxLineLength, int maxFrameLength) {
+		this.source = source;
+		this.lines = Framing.lines(maxLineLength);
+		this.maxFrameLength = maxFrameLength;
+	}
+
+	/**
+	 * Creates an input over bytes that are there already: a datagram, or the request of a
+	 * handler's unit test.
+	 * @param bytes the bytes
+	 * @return the input
+	 */
+	public static RequestInput of(byte[] bytes) {
+		RequestInput input = new RequestInput((target, offset, length) -> -1, Math.max(bytes.length, 1),
+				Math.max(bytes.length, 1));
+		input.buffer = bytes;
+		input.limit = bytes.length;
+		return input;
+	}
+
+	/**
+	 * Sets the size of the read buffer, Python's {@code rbufsize}.
+	 * @param size the size in bytes; 0 never reads more from the socket than was asked
+	 * for; -1 is the default size
+	 */
+	public void setBufferSize(int size) {
+		this.bufferSize = (size < 0) ? DEFAULT_BUFFER_SIZE : size;
+	}
+
+	/**
+	 * Returns how {@link #readLine()} cuts lines.
+	 * @return the framing
+	 */
+	public Framing lineFraming() {
+		return this.lines;
+	}
+
+	/**
+	 * Reads a line with the server's {@code max-line-length}.
+	 * @return the line without its LF or CR LF; {@code null} at the end of the stream.
+	 * What a client sends last without a line end is a line too
+	 * @throws FrameTooLongException if the line is longer
+	 * @throws IOException if reading fails
+	 */
+	public byte @Nullable [] readLine() throws IOException {
+		return readFrame(this.lines);
+	}
+
+	/**
+	 * Reads a line.
+	 * @param maxLength the longest line without its end, in bytes
+	 * @return the line without its LF or CR LF; {@code null} at the end of the stream
+	 * @throws FrameTooLongException if the line is longer; nothing beyond the limit has
+	 * been allocated
+	 * @throws IOException if reading fails
+	 */
+	public byte @Nullable [] readLine(int maxLength) throws IOException {
+		return readFrame(Framing.lines(maxLength));
+	}
+
+	/**
+	 * Reads a frame with a length prefix and the server's {@code max-frame-size}.
+	 * @param prefixLength length of the prefix: 1, 2 or 4 bytes
+	 * @param order order of the prefix's bytes
+	 * @return the payload; {@code null} at the end of the stream
+	 * @throws FrameTooLongException if the frame is longer
+	 * @throws MalformedFrameException if the length is negative
+	 * @throws EndOfInputException if the stream ends within the frame
+	 * @throws IOException if reading fails
+	 */
+	public byte @Nullable [] readFrame(int prefixLength, ByteOrder order) throws IOException {
+		return readFrame(Framing.lengthPrefixed(prefixLength, order, this.maxFrameLength));
+	}
+
+	/**
+	 * Reads a frame.
+	 * @param framing how frames are cut
+	 * @return the payload; {@code null} at the end of the stream
+	 * @throws FrameTooLongException if the frame is longer than the framing allows
+	 * @throws MalformedFrameException if the bytes can be no frame
+	 * @throws EndOfInputException if the stream ends within the frame
+	 * @throws IOException if reading fails
+	 */
+	public byte @Nullable [] readFrame(Framing framing) throws IOException {
+		int scanned = 0;
+		while (true) {
+			int length = framing.frameLength(this.buffer, this.position, this.limit, scanned);
+			if (length != Framing.INCOMPLETE) {
+				return take(framing, length);
+			}
+			scanned = buffered();
+			if (!fill(framing)) {
+				return (scanned > 0) ? takeLast(framing) : null;
+			}
+		}
+	}
+
+	/**
+	 * Waits for the next frame's first byte. Unlike a read, the wait also ends when the
+	 * server stops: a handler that asks here between two frames lets the server stop at
+	 * once, and never in the middle of a frame.
+	 * @return {@code false} if the client sends nothing more, or the server stops
+	 * @throws IOException if reading fails
+	 */
+	public boolean awaitFrame() throws IOException {
+		if (buffered() > 0) {
+			return true;
+		}
+		prepareBuffer(1);
+		int count = this.ended ? -1 : this.source.readBetweenFrames(this.buffer, 0, fillLength());
+		return added(count);
+	}
+
+	/**
+	 * Reads exactly so many bytes.
+	 * @param count how many
+	 * @return the bytes
+	 * @throws EndOfInputException if the stream ends before
+	 * @throws IOException if reading fails
+	 */
+	public byte[] readExactly(int count) throws IOException {
+		if (count < 0) {
+			throw new IllegalArgumentException("Cannot read " + count + " bytes");
+		}
+		byte[] bytes = new byte[Math.min(count, CHUNK)];
+		int done = 0;
+		while (done < count) {
+			if (done == bytes.length) {
+				// Memory follows what has really arrived, not what was announced.
+				bytes = Arrays.copyOf(bytes, (int) Math.min(count, 2L * bytes.length));
+			}
+			int read = read(bytes, done, bytes.length - done);
+			if (read < 0) {
+				throw new EndOfInputException("The client closed its side after " + done + " of " + count + " bytes");
+			}
+			done += read;
+		}
+		return bytes;
+	}
+
+	@Override
+	public int read() throws IOException {
+		if (buffered() == 0 && !fill(1)) {
+			return -1;
+		}
+		return this.buffer[this.position++] & 0xff;
+	}
+
+	@Override
+	public int read(byte[] target, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, target.length);
+		if (length == 0) {
+			return 0;
+		}
+		if (buffered() == 0) {
+			if (length >= this.bufferSize) {
+				return readDirectly(target, offset, length);
+			}
+			if (!fill(1)) {
+				return -1;
+			}
+		}
+		int count = Math.min(length, buffered());
+		System.arraycopy(this.buffer, this.position, target, offset, count);
+		this.position += count;
+		return count;
+	}
+
+	@Override
+	public int available() {
+		return buffered();
+	}
+
+	/**
+	 * Returns how many bytes have arrived from the client and were not read yet.
+	 * @return the number of bytes in the read buffer
+	 */
+	public int buffered() {
+		return this.limit - this.position;
+	}
+
+	/**
+	 * Returns whether the client has closed its side and everything was read.
+	 * @return {@code true} once a read has met the end of the stream
+	 */
+	public boolean isEnded() {
+		return this.ended && buffered() == 0;
+	}
+
+	/**
+	 * Does nothing: the server closes the connection when the request ends.
+	 */
+	@Override
+	public void close() {
+	}
+
+	private byte[] take(Framing framing, int length) {
+		byte[] payload = framing.payload(this.buffer, this.position, length);
+		this.position += length;
+		shrink();
+		return payload;
+	}
+
+	private byte[] takeLast(Framing framing) throws EndOfInputException {
+		if (!framing.endOfStreamEndsFrame()) {
+			throw new EndOfInputException("The client closed its side within a frame, after " + buffered() + " bytes");
+		}
+		return take(framing, buffered());
+	}
+
+	private void shrink() {
+		if (buffered() == 0) {
+			this.position = 0;
+			this.limit = 0;
+			if (this.buffer.length > Math.max(this.bufferSize, CHUNK)) {
+				this.buffer = EMPTY;
+			}
+		}
+	}
+
+	private boolean fill(Framing framing) throws IOException {
+		long wanted = (long) framing.maxLength() + framing.overhead();
+		if (buffered() == this.buffer.length - this.position) {
+			grow((int) Math.min(wanted, Integer.MAX_VALUE - 8));
+		}
+		return fill(0);
+	}
+
+	private boolean fill(int atLeast) throws IOException {
+		if (this.ended) {
+			return false;
+		}
+		prepareBuffer(atLeast);
+		return added(this.source.read(this.buffer, this.limit, fillLength()));
+	}
+
+	private int readDirectly(byte[] target, int offset, int length) throws IOException {
+		int count = this.ended ? -1 : this.source.read(target, offset, length);
+		this.ended |= count < 0;
+		return count;
+	}
+
+	private boolean added(int count) {
+		if (count < 0) {
+			this.ended = true;
+			return false;
+		}
+		this.limit += count;
+		return true;
+	}
+
+	private int fillLength() {
+		return (this.bufferSize == 0) ? 1 : this.buffer.length - this.limit;
+	}
+
+	private void prepareBuffer(int atLeast) {
+		if (buffered() == 0) {
+			this.position = 0;
+			this.limit = 0;
+		}
+		if (this.buffer.length == this.limit) {
+			grow(this.limit + Math.max(atLeast, 1));
+		}
+	}
+
+	/*
+	 * Makes room for more bytes, at most for the given number in all.
+	 */
+	private void grow(int wanted) {
+		int count = buffered();
+		int capacity = Math.max(this.bufferSize, Math.max(64, this.buffer.length));
+		if (count == capacity) {
+			capacity = (int) Math.min(Math.max(wanted, count + 1L), 2L * capacity);
+		}
+		byte[] larger = (capacity > this.buffer.length) ? new byte[capacity] : this.buffer;
+		System.arraycopy(this.buffer, this.position, larger, 0, count);
+		this.buffer = larger;
+		this.position = 0;
+		this.limit = count;
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.github.socketserver.request;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+
+import io.github.socketserver.concurrency.Concurrency;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request over a connection.
+ *
+ * @since 0.1.0
+ */
+public interface StreamRequest extends Request {
+
+	/**
+	 * Returns the connection.
+	 * @return the connection
+	 */
+	Connection connection();
+
+	/**
+	 * Sets how long one read or write of this request may wait, instead of the server's
+	 * time-outs: Python's {@code StreamRequestHandler.timeout}.
+	 * @param timeout the time-out; {@code null} for the server's
+	 */
+	void setTimeout(@Nullable Duration timeout);
+
+	/**
+	 * Switches Nagle's algorithm off or on for this connection. Ignored on Unix sockets.
+	 * @param noDelay whether small segments leave at once
+	 */
+	void setTcpNoDelay(boolean noDelay);
+
+	/**
+	 * Counts a frame that was handled. {@link LineHandler} and {@link FrameHandler} call
+	 * it; a handler that reads frames by itself may do so too.
+	 */
+	void frameHandled();
+
+	/**
+	 * Goes on with this request elsewhere: when the handler that runs now has ended
+	 * normally, the connection stays open and the continuation is run by the given mode.
+	 * It replaces an earlier continuation of the same handler.
+	 * @param concurrency where to run the continuation
+	 * @param continuation serves the rest of the request
+	 */
+	void handOff(Concurrency concurrency, RequestHandler<StreamRequest> continuation);
+
+	/**
+	 * Returns the same request with another client address, as a server that overrides
+	 * {@code getRequest} may want it.
+	 * @param clientAddress the address that handlers shall see
+	 * @return the request
+	 */
+	default StreamRequest withClientAddress(SocketAddress clientAddress) {
+		return new ReaddressedStreamRequest(this, clientAddress);
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.socketserver.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bound datagram socket. It never blocks.
+ *
+ * @since 0.1.0
+ */
+public interface DatagramEndpoint extends Closeable {
+
+	/**
+	 * Returns the address that the socket is bound to, with the real port.
+	 * @return the address
+	 */
+	SocketAddress localAddress();
+
+	/**
+	 * Returns the channel to wait on.
+	 * @return the channel
+	 */
+	SelectableChannel channel();
+
+	/**
+	 * Returns the largest datagram that can be sent.
+	 * @return the number of bytes
+	 */
+	int maxSendSize();
+
+	/**
+	 * Receives a datagram that is waiting. What does not fit into the buffer is lost.
+	 * @param target where to put the bytes
+	 * @return who sent it; {@code null} when none is waiting
+	 * @throws IOException if the operating system reports an error
+	 */
+	@Nullable Sender receive(ByteBuffer target) throws IOException;
+
+	/**
+	 * Sends a datagram.
+	 * @param source the bytes
+	 * @param target where to
+	 * @return {@code false} when the operating system has no room at present
+	 * @throws IOException if the operating system refuses
+	 */
+	boolean send(ByteBuffer source, SocketAddress target) throws IOException;
+
+	/**
+	 * The sender of a datagram.
+	 *
+	 * @param address its address; {@code null} where it has none and cannot be answered
+	 * @since 0.1.0
+	 */
+	record Sender(@Nullable SocketAddress address) {
+
+	}
+
+}

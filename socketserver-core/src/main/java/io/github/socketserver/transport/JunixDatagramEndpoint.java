@@ -1,0 +1,89 @@
+package io.github.socketserver.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
+
+/**
+ * {@link DatagramEndpoint} over junixsocket. It reports a sender without a name, and any
+ * empty datagram, with neither bytes nor address, just as if nothing were there; so
+ * readiness is asked first.
+ */
+final class JunixDatagramEndpoint implements DatagramEndpoint {
+
+	private final AFUNIXDatagramChannel channel;
+
+	private final Selector arrivals;
+
+	private final SocketAddress localAddress;
+
+	private final int maxSendSize;
+
+	private final @Nullable UnixSocketFile file;
+
+	JunixDatagramEndpoint(AFUNIXDatagramChannel channel, SocketAddress localAddress, int maxSendSize,
+			@Nullable UnixSocketFile file) throws IOException {
+		this.channel = channel;
+		this.arrivals = channel.provider().openSelector();
+		channel.register(this.arrivals, SelectionKey.OP_READ);
+		this.localAddress = localAddress;
+		this.maxSendSize = maxSendSize;
+		this.file = file;
+	}
+
+	@Override
+	public SocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	@Override
+	public SelectableChannel channel() {
+		return this.channel;
+	}
+
+	@Override
+	public int maxSendSize() {
+		return this.maxSendSize;
+	}
+
+	@Override
+	public @Nullable Sender receive(ByteBuffer target) throws IOException {
+		if (!hasArrived()) {
+			return null;
+		}
+		SocketAddress sender = this.channel.receive(target);
+		return this.channel.isOpen() ? new Sender(JunixAddresses.toPlain(sender)) : null;
+	}
+
+	@Override
+	public boolean send(ByteBuffer source, SocketAddress target) throws IOException {
+		int length = source.remaining();
+		return this.channel.send(source, JunixAddresses.toNative(target)) == length;
+	}
+
+	@Override
+	public void close() throws IOException {
+		try {
+			this.channel.close();
+			this.arrivals.close();
+		}
+		finally {
+			if (this.file != null) {
+				this.file.delete();
+			}
+		}
+	}
+
+	private boolean hasArrived() throws IOException {
+		boolean arrived = this.arrivals.selectNow() > 0;
+		this.arrivals.selectedKeys().clear();
+		return arrived;
+	}
+
+}

@@ -1,0 +1,266 @@
+package io.github.socketserver.transport;
+
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link Readiness} by one thread that runs a {@link Selector} for all channels of a
+ * server. Waiting threads are parked, so platform and virtual threads may wait alike.
+ *
+ * @since 0.1.0
+ */
+public final class Poller implements Readiness {
+
+	private static final Logger logger = LoggerFactory.getLogger(Poller.class);
+
+	private final Selector selector;
+
+	private final Thread thread;
+
+	private final Queue<ChannelRegistration> changed = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean sleeping = new AtomicBoolean();
+
+	private volatile boolean closed;
+
+	private Poller(Selector selector, String name) {
+		this.selector = selector;
+		this.thread = new Thread(this::run, name);
+		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Opens a poller and starts its thread.
+	 * @param provider whose channels it is for
+	 * @param name name of the thread
+	 * @return the poller
+	 * @throws IOException if no selector can be opened
+	 */
+	public static Poller open(SelectorProvider provider, String name) throws IOException {
+		Poller poller = new Poller(provider.openSelector(), name);
+		poller.thread.start();
+		return poller;
+	}
+
+	@Override
+	public Registration register(SelectableChannel channel) {
+		return new ChannelRegistration(this, channel);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.closed = true;
+		this.selector.wakeup();
+		joinThread();
+		this.selector.close();
+	}
+
+	private void joinThread() {
+		if (Thread.currentThread() == this.thread) {
+			return;
+		}
+		boolean interrupted = false;
+		while (this.thread.isAlive()) {
+			try {
+				this.thread.join();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void update(ChannelRegistration registration) {
+		this.changed.add(registration);
+		wakeup();
+	}
+
+	private void wakeup() {
+		if (this.sleeping.compareAndSet(true, false)) {
+			this.selector.wakeup();
+		}
+	}
+
+	private void run() {
+		while (!this.closed) {
+			try {
+				select();
+				applyChanges();
+			}
+			catch (IOException | RuntimeException ex) {
+				logger.error("Waiting for readiness failed", ex);
+			}
+		}
+	}
+
+	private void select() throws IOException {
+		this.sleeping.set(true);
+		if (this.changed.isEmpty() && !this.closed) {
+			this.selector.select(this::ready);
+		}
+		else {
+			this.selector.selectNow(this::ready);
+		}
+		this.sleeping.set(false);
+	}
+
+	private void ready(SelectionKey key) {
+		ChannelRegistration registration = (ChannelRegistration) key.attachment();
+		try {
+			registration.ready(key.readyOps());
+			key.interestOps(registration.wantedOps());
+		}
+		catch (CancelledKeyException ex) {
+			registration.endWaits();
+		}
+	}
+
+	private void applyChanges() {
+		ChannelRegistration registration = this.changed.poll();
+		while (registration != null) {
+			apply(registration);
+			registration = this.changed.poll();
+		}
+	}
+
+	private void apply(ChannelRegistration registration) {
+		try {
+			SelectionKey key = registration.channel.keyFor(this.selector);
+			if (key != null) {
+				key.interestOps(registration.wantedOps());
+			}
+			else if (registration.wantedOps() != 0) {
+				registration.channel.register(this.selector, registration.wantedOps(), registration);
+			}
+		}
+		catch (ClosedChannelException | CancelledKeyException ex) {
+			registration.endWaits();
+		}
+	}
+
+	/**
+	 * {@link Registration} that keeps one waiter for each direction.
+	 */
+	private static final class ChannelRegistration implements Registration {
+
+		private final Poller poller;
+
+		private final SelectableChannel channel;
+
+		private final AtomicReference<@Nullable Waiter> reader = new AtomicReference<>();
+
+		private final AtomicReference<@Nullable Waiter> writer = new AtomicReference<>();
+
+		private volatile boolean known;
+
+		ChannelRegistration(Poller poller, SelectableChannel channel) {
+			this.poller = poller;
+			this.channel = channel;
+		}
+
+		@Override
+		public boolean awaitReadable(long deadline) throws IOException {
+			return await(this.reader, deadline);
+		}
+
+		@Override
+		public boolean awaitWritable(long deadline) throws IOException {
+			return await(this.writer, deadline);
+		}
+
+		@Override
+		public void wakeupReader() {
+			end(this.reader);
+		}
+
+		@Override
+		public void onReadable(Runnable task) {
+			begin(this.reader, new Waiter(task));
+		}
+
+		@Override
+		public void close() throws IOException {
+			try {
+				this.channel.close();
+			}
+			finally {
+				endWaits();
+				if (this.known) {
+					// A channel that is registered keeps its descriptor until the
+					// selector has run once more.
+					this.poller.selector.wakeup();
+				}
+			}
+		}
+
+		private boolean await(AtomicReference<@Nullable Waiter> direction, long deadline) throws IOException {
+			Waiter waiter = new Waiter(null);
+			begin(direction, waiter);
+			boolean ready = waiter.await(deadline);
+			if (!ready) {
+				direction.compareAndSet(waiter, null);
+			}
+			if (!this.channel.isOpen()) {
+				throw new ClosedChannelException();
+			}
+			return ready;
+		}
+
+		private void begin(AtomicReference<@Nullable Waiter> direction, Waiter waiter) {
+			if (!direction.compareAndSet(null, waiter)) {
+				throw new IllegalStateException("Another thread waits for the same direction of this connection");
+			}
+			this.known = true;
+			if (this.channel.isOpen()) {
+				this.poller.update(this);
+			}
+			else {
+				end(direction);
+			}
+		}
+
+		private int wantedOps() {
+			return ((this.reader.get() != null) ? SelectionKey.OP_READ : 0)
+					| ((this.writer.get() != null) ? SelectionKey.OP_WRITE : 0);
+		}
+
+		private void ready(int ops) {
+			if ((ops & SelectionKey.OP_READ) != 0) {
+				end(this.reader);
+			}
+			if ((ops & SelectionKey.OP_WRITE) != 0) {
+				end(this.writer);
+			}
+		}
+
+		private void endWaits() {
+			end(this.reader);
+			end(this.writer);
+		}
+
+		private static void end(AtomicReference<@Nullable Waiter> direction) {
+			Waiter waiter = direction.getAndSet(null);
+			if (waiter != null) {
+				waiter.end();
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.github.socketserver.transport;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connected stream socket. It never blocks: whoever has to wait does so through
+ * {@link Readiness}.
+ *
+ * @since 0.1.0
+ */
+public interface StreamConnection extends Closeable {
+
+	/**
+	 * Returns the client's numeric address.
+	 * @return the address; {@code null} where the client has none
+	 */
+	@Nullable SocketAddress clientAddress();
+
+	/**
+	 * Returns the address that the client connected to.
+	 * @return the address
+	 */
+	SocketAddress localAddress();
+
+	/**
+	 * Returns the channel to wait on.
+	 * @return the channel
+	 */
+	SelectableChannel channel();
+
+	/**
+	 * Reads what is there.
+	 * @param target where to put the bytes
+	 * @return the number of bytes, 0 when none are there yet, -1 at the end of the stream
+	 * @throws IOException if the connection is broken
+	 */
+	int read(ByteBuffer target) throws IOException;
+
+	/**
+	 * Writes what the operating system takes at once.
+	 * @param sources the bytes, in order
+	 * @return the number of bytes taken, possibly 0
+	 * @throws IOException if the connection is broken
+	 */
+	long write(ByteBuffer... sources) throws IOException;
+
+	/**
+	 * Sends the end of the stream ({@code SHUT_WR}); bytes may still be read.
+	 * @throws IOException if the connection is broken already
+	 */
+	void shutdownOutput() throws IOException;
+
+	/**
+	 * Switches Nagle's algorithm off or on. Ignored where the socket has none.
+	 * @param noDelay whether small segments leave at once
+	 * @throws IOException if the connection is broken
+	 */
+	void setTcpNoDelay(boolean noDelay) throws IOException;
+
+}
