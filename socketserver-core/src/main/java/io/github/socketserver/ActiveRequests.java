@@ -28,10 +28,8 @@ final class ActiveRequests<R extends Request> {
 		this.runs.put(run.info().id(), run);
 	}
 
-	boolean remove(long id) {
-		if (this.runs.remove(id) == null) {
-			return false;
-		}
+	void remove(long id) {
+		this.runs.remove(id);
 		this.lock.lock();
 		try {
 			this.fewer.signalAll();
@@ -39,7 +37,6 @@ final class ActiveRequests<R extends Request> {
 		finally {
 			this.lock.unlock();
 		}
-		return true;
 	}
 
 	@Nullable RequestRun<R> get(long id) {

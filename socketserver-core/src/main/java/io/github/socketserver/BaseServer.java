@@ -224,7 +224,12 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		ServerState next = ServerState.FAILED;
 		try {
 			loop.run();
-			next = isListening() ? ServerState.BOUND : ServerState.FAILED;
+			if (isListening()) {
+				next = ServerState.BOUND;
+			}
+			else {
+				logger.error("The listener of server '{}' was closed from outside; close the server", name());
+			}
 		}
 		catch (StopServerException ex) {
 			next = ServerState.BOUND;
@@ -568,6 +573,21 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
+	 * Takes note that what serves requests is about to go.
+	 */
+	void runtimeReleased() {
+	}
+
+	/**
+	 * Returns whether replies leave through the listening socket, which then has to stay
+	 * open until the last request has ended.
+	 * @return {@code false} unless overridden
+	 */
+	boolean repliesThroughListener() {
+		return false;
+	}
+
+	/**
 	 * Tells requests that wait between two frames that the server stops.
 	 */
 	void onShuttingDown() {
@@ -620,11 +640,11 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
-	 * Returns whether the shutdown of a request is its end, or something lingers.
-	 * @return {@code true} if {@link #requestGone} is called later
+	 * Returns how many things have to end before a request has.
+	 * @return 1, its handler, or 2 where it has a connection too
 	 */
-	boolean lingersAfterShutdown() {
-		return false;
+	int partsOfRequest() {
+		return 1;
 	}
 
 	final void handOff(long id, Concurrency concurrency, RequestHandler<R> continuation) {
@@ -642,8 +662,15 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	void requestRemoved(long id) {
 	}
 
-	final void requestGone(long id) {
-		if (this.active.remove(id)) {
+	/**
+	 * Takes note that a request's handler has ended for good, or that its connection is
+	 * closed.
+	 * @param id the request's number
+	 */
+	final void requestPartEnded(long id) {
+		RequestRun<R> run = this.active.get(id);
+		if (run != null && run.endPart()) {
+			this.active.remove(id);
 			requestRemoved(id);
 		}
 		if (this.backoff.failure() != null) {
@@ -706,11 +733,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void acceptFailed(Throwable failure) {
-		if (!isListening()) {
-			ServerLoop running = this.loop.get();
-			if (running != null) {
-				running.requestStop();
-			}
+		ServerLoop running = this.loop.get();
+		if (running == null || running.isStopRequested()) {
 			return;
 		}
 		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
@@ -782,6 +806,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			this.lifeLock.unlock();
 		}
 		if (released != null) {
+			runtimeReleased();
 			try {
 				released.close();
 			}

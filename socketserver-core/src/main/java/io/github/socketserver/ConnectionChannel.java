@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionChannel implements ByteSource, ByteSink {
 
+	/**
+	 * How much is read at once: the channel needs as much memory outside of the heap.
+	 */
+	private static final int MOST_AT_ONCE = 64 * 1024;
+
 	private final StreamConnection connection;
 
 	private final Readiness.Registration registration;
@@ -36,6 +41,8 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	private volatile @Nullable Duration timeout;
 
 	private volatile long lastActivity = System.nanoTime();
+
+	private volatile boolean outputEnded;
 
 	private volatile boolean stopping;
 
@@ -100,14 +107,14 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	@Override
 	public int read(byte[] target, int offset, int length) throws IOException {
-		return read(ByteBuffer.wrap(target, offset, length), false);
+		return read(ByteBuffer.wrap(target, offset, Math.min(length, MOST_AT_ONCE)), false);
 	}
 
 	@Override
 	public int readBetweenFrames(byte[] target, int offset, int length) throws IOException {
 		this.waitsBetweenFrames = true;
 		try {
-			return read(ByteBuffer.wrap(target, offset, length), true);
+			return read(ByteBuffer.wrap(target, offset, Math.min(length, MOST_AT_ONCE)), true);
 		}
 		finally {
 			this.waitsBetweenFrames = false;
@@ -197,10 +204,11 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		long deadline = Deadline.afterOrNever(limit);
 		long remaining = count;
 		while (remaining > 0) {
-			if (!awaitWritable(deadline)) {
+			long written = writeOnce(sources);
+			if (written == 0 && !awaitWritable(deadline)) {
 				throw new WriteTimeoutException("The client did not take its reply for " + limit);
 			}
-			remaining -= writeOnce(sources);
+			remaining -= written;
 		}
 	}
 
@@ -268,6 +276,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	void shutdownOutput() {
+		if (this.outputEnded) {
+			return;
+		}
+		this.outputEnded = true;
 		try {
 			this.connection.shutdownOutput();
 		}

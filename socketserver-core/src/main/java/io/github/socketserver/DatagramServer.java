@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
+	/**
+	 * How many datagrams may be dropped before the loop looks whether it is to stop.
+	 */
+	private static final int MOST_DROPPED_AT_ONCE = 64;
+
 	private final Permits permits;
 
 	private final AtomicLong ids = new AtomicLong();
@@ -46,7 +51,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	 * @param handlerFactory makes the handler of each datagram
 	 */
 	protected DatagramServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory) {
-		super(config, handlerFactory);
+		super(SocketTypes.requireAddress(config), handlerFactory);
 		this.permits = new Permits(config.queueSize());
 		this.buffer = ByteBuffer.allocateDirect(config.maxPacketSize() + 1);
 	}
@@ -144,7 +149,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	}
 
 	private @Nullable DatagramRequest receive(DatagramChannelSender sender) throws IOException {
-		while (true) {
+		for (int dropped = 0; dropped < MOST_DROPPED_AT_ONCE; dropped++) {
 			this.buffer.clear();
 			DatagramEndpoint.Sender client = sender.endpoint().receive(this.buffer);
 			if (client == null) {
@@ -157,6 +162,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 				return request;
 			}
 		}
+		return null;
 	}
 
 	private @Nullable DatagramRequest admitted(DatagramChannelSender sender, DatagramEndpoint.Sender client) {
@@ -182,6 +188,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	void requestRejected(DatagramRequest request, RejectReason reason) {
 		this.permits.release();
 		listeners().datagram((reason == RejectReason.OVERLOAD) ? DatagramResult.DROPPED : DatagramResult.FILTERED);
+	}
+
+	@Override
+	boolean repliesThroughListener() {
+		return true;
 	}
 
 	@Override

@@ -44,7 +44,7 @@ final class RequestProcessor<R extends Request> {
 			shutdown(request);
 			return;
 		}
-		RequestRun<R> run = new RequestRun<>(request);
+		RequestRun<R> run = new RequestRun<>(request, this.server.partsOfRequest());
 		this.active.add(run);
 		this.server.requestAdmitted(request);
 		try {
@@ -205,9 +205,7 @@ final class RequestProcessor<R extends Request> {
 			shutdown(request);
 		}
 		finally {
-			if (!this.server.lingersAfterShutdown()) {
-				this.server.requestGone(run.info().id());
-			}
+			this.server.requestPartEnded(run.info().id());
 		}
 	}
 

@@ -33,10 +33,19 @@ final class RequestRun<R extends Request> {
 
 	private boolean shutDown;
 
+	private int openParts;
+
 	private volatile @Nullable HandOff<R> handOff;
 
-	RequestRun(R request) {
+	/**
+	 * Creates a run.
+	 * @param request the request
+	 * @param parts how many things have to end before the request has: its handler, and
+	 * its connection if it has one
+	 */
+	RequestRun(R request, int parts) {
 		this.request = request;
+		this.openParts = parts;
 		this.info = new RequestInfo(request.id(), request.clientAddress());
 	}
 
@@ -95,6 +104,14 @@ final class RequestRun<R extends Request> {
 		boolean first = !this.shutDown;
 		this.shutDown = true;
 		return first;
+	}
+
+	/**
+	 * Takes note that the handler has ended for good, or that the connection is closed.
+	 * @return whether nothing of the request is left
+	 */
+	synchronized boolean endPart() {
+		return --this.openParts == 0;
 	}
 
 	void markExpired() {

@@ -1,6 +1,7 @@
 package io.github.socketserver;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -157,14 +158,17 @@ final class ServerLoop {
 
 	private boolean await(long timeout) {
 		boolean accepting = this.server.mayAccept();
-		for (SelectionKey key : this.keys) {
-			if (key.isValid()) {
+		try {
+			for (SelectionKey key : this.keys) {
 				int ops = key.channel().validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
 				key.interestOps(accepting ? ops : 0);
 			}
-		}
-		try {
 			return select(accepting ? timeout : Math.min(timeout, this.server.acceptPause())) > 0;
+		}
+		catch (CancelledKeyException ex) {
+			// Somebody has closed the listener: there is nothing left to wait for.
+			this.stopRequested = true;
+			return false;
 		}
 		catch (IOException ex) {
 			this.server.acceptFailed(ex);

@@ -16,4 +16,12 @@ final class SocketTypes {
 		return config;
 	}
 
+	static ServerConfig requireAddress(ServerConfig config) {
+		if (config.addresses().isEmpty()) {
+			throw new IllegalArgumentException(
+					"Server '" + config.name() + "' has no address; set 'address' and 'port', or 'path'");
+		}
+		return config;
+	}
+
 }

@@ -111,7 +111,9 @@ final class StopSequence<R extends Request> {
 		long cutAt = deadline - Math.min(LONGEST_CUT, budget / 10);
 		this.server.life().set(ServerState.DRAINING);
 		endLoop(Math.min(begin + LONGEST_DRAIN, cutAt), Math.min(begin + LONGEST_DRAIN, cutAt));
-		this.server.closeListenersQuietly();
+		if (!this.server.repliesThroughListener()) {
+			this.server.closeListenersQuietly();
+		}
 		this.server.markShuttingDown();
 		List<String> survivors = this.active.awaitOthers(cutAt) ? List.of() : cut(deadline);
 		StopReport report = new StopReport(
@@ -155,6 +157,7 @@ final class StopSequence<R extends Request> {
 		if (loop != null && !loop.isCurrentThread()) {
 			loop.awaitEnd(deadline);
 		}
+		this.server.closeListenersQuietly();
 		this.lastReport = report;
 		this.server.life().set(ServerState.STOPPED);
 		this.server.releaseRuntimeIfIdle();

@@ -49,7 +49,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 * @param handlerFactory makes the handler of each connection
 	 */
 	protected StreamServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
-		super(config, handlerFactory);
+		super(SocketTypes.requireAddress(config), handlerFactory);
 		this.permits = new Permits(config.maxConnections());
 	}
 
@@ -172,10 +172,22 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			listeners().connectionRejected(RejectReason.ADDRESS, accepted.clientAddress());
 			return null;
 		}
-		LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
-				listeners(), this::closed);
-		this.connections.put(connection.info().id(), connection);
+		LiveConnection connection = register(accepted);
 		return new SocketStreamRequest(this, connection);
+	}
+
+	private LiveConnection register(StreamConnection accepted) throws IOException {
+		try {
+			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
+					listeners(), this::closed);
+			this.connections.put(connection.info().id(), connection);
+			return connection;
+		}
+		catch (Throwable ex) {
+			this.permits.release();
+			accepted.close();
+			throw ex;
+		}
 	}
 
 	private void rejectOne(StreamListener listener) throws IOException {
@@ -201,7 +213,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		if (this.permits.release()) {
 			wakeup();
 		}
-		requestGone(id);
+		requestPartEnded(id);
 	}
 
 	static LiveConnection live(StreamRequest request) {
@@ -214,8 +226,14 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	@Override
-	boolean lingersAfterShutdown() {
-		return true;
+	int partsOfRequest() {
+		return 2;
+	}
+
+	@Override
+	void runtimeReleased() {
+		// Clients that were turned away may still linger.
+		this.connections.values().forEach(LiveConnection::release);
 	}
 
 	@Override

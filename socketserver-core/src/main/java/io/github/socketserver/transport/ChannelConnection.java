@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelConnection implements StreamConnection {
 
+	/**
+	 * How much is given to the channel at once: it copies all of that outside of the
+	 * heap, however little the socket takes then.
+	 */
+	private static final int MOST_AT_ONCE = 128 * 1024;
+
 	private final SocketChannel channel;
 
 	private final @Nullable SocketAddress clientAddress;
@@ -72,7 +78,30 @@ final class ChannelConnection implements StreamConnection {
 
 	@Override
 	public long write(ByteBuffer... sources) throws IOException {
-		return (sources.length == 1) ? this.channel.write(sources[0]) : this.channel.write(sources);
+		long total = 0;
+		for (ByteBuffer source : sources) {
+			total += source.remaining();
+		}
+		if (sources.length > 1 && total <= MOST_AT_ONCE) {
+			return this.channel.write(sources);
+		}
+		for (ByteBuffer source : sources) {
+			if (source.hasRemaining()) {
+				return writeSome(source);
+			}
+		}
+		return 0;
+	}
+
+	private int writeSome(ByteBuffer source) throws IOException {
+		int limit = source.limit();
+		try {
+			source.limit(Math.min(limit, source.position() + MOST_AT_ONCE));
+			return this.channel.write(source);
+		}
+		finally {
+			source.limit(limit);
+		}
 	}
 
 	@Override

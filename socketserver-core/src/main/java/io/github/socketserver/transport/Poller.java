@@ -169,6 +169,8 @@ public final class Poller implements Readiness {
 
 		private volatile boolean known;
 
+		private volatile boolean readerWoken;
+
 		ChannelRegistration(Poller poller, SelectableChannel channel) {
 			this.poller = poller;
 			this.channel = channel;
@@ -176,7 +178,10 @@ public final class Poller implements Readiness {
 
 		@Override
 		public boolean awaitReadable(long deadline) throws IOException {
-			return await(this.reader, deadline);
+			if (takeWakeup()) {
+				return true;
+			}
+			return await(this.reader, deadline) || takeWakeup();
 		}
 
 		@Override
@@ -186,11 +191,13 @@ public final class Poller implements Readiness {
 
 		@Override
 		public void wakeupReader() {
+			this.readerWoken = true;
 			end(this.reader);
 		}
 
 		@Override
 		public void onReadable(Runnable task) {
+			takeWakeup();
 			begin(this.reader, new Waiter(task));
 		}
 
@@ -207,6 +214,12 @@ public final class Poller implements Readiness {
 					this.poller.selector.wakeup();
 				}
 			}
+		}
+
+		private boolean takeWakeup() {
+			boolean woken = this.readerWoken;
+			this.readerWoken = false;
+			return woken;
 		}
 
 		private boolean await(AtomicReference<@Nullable Waiter> direction, long deadline) throws IOException {
@@ -227,7 +240,7 @@ public final class Poller implements Readiness {
 				throw new IllegalStateException("Another thread waits for the same direction of this connection");
 			}
 			this.known = true;
-			if (this.channel.isOpen()) {
+			if (this.channel.isOpen() && !(direction == this.reader && this.readerWoken)) {
 				this.poller.update(this);
 			}
 			else {

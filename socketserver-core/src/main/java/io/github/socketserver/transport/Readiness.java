@@ -46,7 +46,8 @@ public interface Readiness extends Closeable {
 		boolean awaitWritable(long deadline) throws IOException;
 
 		/**
-		 * Ends a wait for reading early, as if the channel were readable.
+		 * Ends the present or else the next wait for reading early, as if the channel
+		 * were readable.
 		 */
 		void wakeupReader();
 
