@@ -224,7 +224,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		ServerState next = ServerState.FAILED;
 		try {
 			loop.run();
-			if (isListening()) {
+			if (!loop.isBroken()) {
 				next = ServerState.BOUND;
 			}
 			else {
@@ -757,10 +757,6 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 						+ "or lower 'max-connections'", name(), failure.getMessage(), suppressed);
 			default -> logger.error("Server '{}' cannot accept ({} more like this)", name(), suppressed, failure);
 		}
-	}
-
-	private boolean isListening() {
-		return channels().stream().allMatch(SelectableChannel::isOpen);
 	}
 
 	final void runServiceActions() {

@@ -32,6 +32,8 @@ final class ServerLoop {
 
 	private volatile boolean stopRequested;
 
+	private volatile boolean broken;
+
 	private volatile long drainUntil = Long.MIN_VALUE;
 
 	private ServerLoop(BaseServer<?> server, Selector selector) {
@@ -96,6 +98,10 @@ final class ServerLoop {
 
 	boolean isStopRequested() {
 		return this.stopRequested;
+	}
+
+	boolean isBroken() {
+		return this.broken;
 	}
 
 	void requestStop() {
@@ -167,6 +173,7 @@ final class ServerLoop {
 		}
 		catch (CancelledKeyException ex) {
 			// Somebody has closed the listener: there is nothing left to wait for.
+			this.broken = !this.stopRequested;
 			this.stopRequested = true;
 			return false;
 		}
