@@ -7,34 +7,26 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
-import io.github.socketserver.event.AcceptErrorKind;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.EventCounters;
-import io.github.socketserver.event.LogThrottle;
-import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.event.ServerListeners;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.event.StopReport;
 import io.github.socketserver.io.PeerException;
-import io.github.socketserver.policy.AcceptBackoff;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.Server;
 import io.github.socketserver.request.StopServerException;
-import io.github.socketserver.transport.AcceptFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,19 +63,13 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	private final RequestProcessor<R> processor = new RequestProcessor<>(this, this.active);
 
-	private final AcceptBackoff backoff = new AcceptBackoff();
-
-	private final LogThrottle acceptLog = new LogThrottle();
-
 	private final Map<String, Object> attributes = new ConcurrentHashMap<>();
 
-	private final AtomicReference<@Nullable ServerLoop> loop = new AtomicReference<>();
-
-	private final ReentrantLock lifeLock = new ReentrantLock();
+	private final LoopControl<R> loopControl = new LoopControl<>(this, this.life);
 
 	private final StopSequence<R> stopSequence = new StopSequence<>(this, this.active);
 
-	private volatile @Nullable ServerRuntime runtime;
+	private final AcceptGuard acceptGuard;
 
 	private volatile boolean shuttingDown;
 
@@ -95,6 +81,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	protected BaseServer(ServerConfig config, RequestHandlerFactory<R> handlerFactory) {
 		this.config = config;
 		this.handlerFactory = handlerFactory;
+		this.acceptGuard = new AcceptGuard(config.name(), this.listeners);
 		this.listeners.add(this.counters);
 	}
 
@@ -110,44 +97,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @throws IllegalStateException if the server is closed
 	 */
 	public final void bind() throws IOException {
-		this.lifeLock.lock();
-		try {
-			ServerState state = state();
-			if (state == ServerState.CLOSED || state == ServerState.FAILED || state == ServerState.DRAINING) {
-				throw new IllegalStateException("Server '" + name() + "' is " + state + " and cannot be bound");
-			}
-			if (state == ServerState.NEW || state == ServerState.STOPPED) {
-				open();
-			}
-		}
-		finally {
-			this.lifeLock.unlock();
-		}
-	}
-
-	private void open() throws IOException {
-		try {
-			serverBind();
-			serverActivate();
-			this.runtime = ServerRuntime.open(this.config, selectorProvider());
-			this.runtime.dispatcher().onRoom(this::wakeup);
-			runtimeOpened(this.runtime);
-			this.shuttingDown = false;
-			this.life.set(ServerState.BOUND);
-		}
-		catch (Throwable ex) {
-			closeAfterFailure(ex);
-			throw ex;
-		}
-	}
-
-	private void closeAfterFailure(Throwable failure) {
-		try {
-			serverClose();
-		}
-		catch (IOException | RuntimeException ex) {
-			failure.addSuppressed(ex);
-		}
+		this.loopControl.bind();
 	}
 
 	/**
@@ -156,16 +106,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @throws IllegalStateException if a loop runs already, or the server is closed
 	 */
 	public final void start() throws IOException {
-		ServerLoop loop = beginLoop();
-		Thread thread = new Thread(() -> runLoop(loop), "socketserver-" + name());
-		try {
-			thread.start();
-		}
-		catch (Throwable ex) {
-			loop.close();
-			endLoop(loop, ServerState.BOUND);
-			throw ex;
-		}
+		this.loopControl.start();
 	}
 
 	/**
@@ -176,7 +117,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @throws StopServerException if a handler that ran on this thread threw it
 	 */
 	public final void serveForever() throws IOException {
-		runLoop(beginLoop());
+		this.loopControl.serveForever();
 	}
 
 	/**
@@ -187,62 +128,9 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @throws StopServerException if a handler that ran on this thread threw it
 	 */
 	public final void handleRequest() throws IOException {
-		ServerLoop loop = beginLoop();
-		boolean served;
-		try {
-			served = loop.runOnce(Deadline.afterOrNever(this.config.timeout()));
-		}
-		finally {
-			endLoop(loop, ServerState.BOUND);
-		}
-		if (!served && !loop.isStopRequested()) {
+		if (!this.loopControl.serveOne()) {
 			handleTimeout();
 		}
-	}
-
-	private ServerLoop beginLoop() throws IOException {
-		this.lifeLock.lock();
-		try {
-			bind();
-			if (state() != ServerState.BOUND || this.loop.get() != null) {
-				throw new IllegalStateException(
-						"Server '" + name() + "' runs already; shut it down before it is started again");
-			}
-			ServerLoop loop = ServerLoop.open(this);
-			this.loop.set(loop);
-			this.life.set(ServerState.RUNNING);
-			return loop;
-		}
-		finally {
-			this.lifeLock.unlock();
-		}
-	}
-
-	private void runLoop(ServerLoop loop) {
-		logger.info("Socket server '{}' started on {} ({}, {}){}", name(), Addresses.describe(localAddress()),
-				this.config.type(), this.config.concurrency(), Addresses.reachability(localAddress()));
-		ServerState next = ServerState.FAILED;
-		try {
-			loop.run();
-			if (!loop.isBroken()) {
-				next = ServerState.BOUND;
-			}
-			else {
-				logger.error("The listener of server '{}' was closed from outside; close the server", name());
-			}
-		}
-		catch (StopServerException ex) {
-			next = ServerState.BOUND;
-			throw ex;
-		}
-		finally {
-			endLoop(loop, next);
-		}
-	}
-
-	private void endLoop(ServerLoop loop, ServerState next) {
-		this.loop.compareAndSet(loop, null);
-		this.life.moveIf(EnumSet.of(ServerState.RUNNING, ServerState.PAUSED), next);
 	}
 
 	@Override
@@ -257,19 +145,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * thread
 	 */
 	public final boolean shutdown(Duration timeout) {
-		ServerLoop running = this.loop.get();
-		if (running == null) {
-			return true;
-		}
-		running.requestStop();
-		return !running.isCurrentThread() && running.awaitEnd(Deadline.after(timeout)) && awaitLoopCleared(running);
-	}
-
-	private boolean awaitLoopCleared(ServerLoop ended) {
-		while (this.loop.get() == ended) {
-			Thread.onSpinWait();
-		}
-		return true;
+		return this.loopControl.shutdown(timeout);
 	}
 
 	/**
@@ -285,16 +161,14 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * backlog. Requests that run go on. Does nothing unless the server runs.
 	 */
 	public final void pause() {
-		this.life.moveIf(EnumSet.of(ServerState.RUNNING), ServerState.PAUSED);
-		wakeup();
+		this.loopControl.moveTo(ServerState.RUNNING, ServerState.PAUSED);
 	}
 
 	/**
 	 * Accepts again after {@link #pause()}. Does nothing unless the server is paused.
 	 */
 	public final void resume() {
-		this.life.moveIf(EnumSet.of(ServerState.PAUSED), ServerState.RUNNING);
-		wakeup();
+		this.loopControl.moveTo(ServerState.PAUSED, ServerState.RUNNING);
 	}
 
 	/**
@@ -518,7 +392,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @return the failure; {@code null} if it can
 	 */
 	public final @Nullable AcceptFailure acceptFailure() {
-		return this.backoff.failure();
+		return this.acceptGuard.failure();
 	}
 
 	// For the classes that make up a server
@@ -528,11 +402,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final ServerRuntime runtime() {
-		ServerRuntime current = this.runtime;
-		if (current == null) {
-			throw new IllegalStateException("Server '" + name() + "' is not bound");
-		}
-		return current;
+		return this.loopControl.runtime();
 	}
 
 	final ServerLife life() {
@@ -544,7 +414,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final @Nullable ServerLoop loop() {
-		return this.loop.get();
+		return this.loopControl.loop();
 	}
 
 	final SelectorProvider selectorProvider() {
@@ -553,98 +423,31 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void wakeup() {
-		ServerLoop running = this.loop.get();
-		if (running != null) {
-			running.wakeup();
-		}
+		this.loopControl.wakeup();
+	}
+
+	/**
+	 * Returns what this kind of server does for its requests.
+	 * @return the control; one that does nothing for a server without a socket
+	 */
+	RequestControl<R> control() {
+		return new RequestControl<>() {
+		};
 	}
 
 	final void markShuttingDown() {
 		this.shuttingDown = true;
-		onShuttingDown();
+		control().shuttingDown();
 		this.listeners.draining(this.active.size());
 	}
 
-	/**
-	 * Takes note that what serves requests is there.
-	 * @param runtime what serves requests
-	 */
-	void runtimeOpened(ServerRuntime runtime) {
+	final void runtimeOpened(ServerRuntime runtime) {
+		this.shuttingDown = false;
+		control().runtimeOpened(runtime);
 	}
 
-	/**
-	 * Takes note that what serves requests is about to go.
-	 */
-	void runtimeReleased() {
-	}
-
-	/**
-	 * Returns whether replies leave through the listening socket, which then has to stay
-	 * open until the last request has ended.
-	 * @return {@code false} unless overridden
-	 */
-	boolean repliesThroughListener() {
-		return false;
-	}
-
-	/**
-	 * Tells requests that wait between two frames that the server stops.
-	 */
-	void onShuttingDown() {
-	}
-
-	/**
-	 * Cuts a request: its reads and writes fail from now on.
-	 * @param request the request
-	 */
-	void cutRequest(R request) {
-	}
-
-	/**
-	 * Cuts a request that took too long.
-	 * @param request the request
-	 */
-	void expireRequest(R request) {
-		cutRequest(request);
-	}
-
-	/**
-	 * Takes note that the thread that calls is about to run a request's handler.
-	 * @param request the request
-	 */
-	void requestBegins(R request) {
-	}
-
-	/**
-	 * Takes note that a request's handler has ended, before the request is shut down.
-	 * @param request the request
-	 * @param failure what it threw
-	 */
-	void requestEnds(R request, @Nullable Throwable failure) {
-	}
-
-	/**
-	 * Takes note that a request was verified and will be served.
-	 * @param request the request
-	 */
-	void requestAdmitted(R request) {
-	}
-
-	/**
-	 * Takes note that a request was refused.
-	 * @param request the request
-	 * @param reason why
-	 */
-	void requestRejected(R request, RejectReason reason) {
-		this.listeners.connectionRejected(reason, request.clientAddress());
-	}
-
-	/**
-	 * Returns how many things have to end before a request has.
-	 * @return 1, its handler, or 2 where it has a connection too
-	 */
-	int partsOfRequest() {
-		return 1;
+	final void runtimeReleased() {
+		control().runtimeReleased();
 	}
 
 	final void handOff(long id, Concurrency concurrency, RequestHandler<R> continuation) {
@@ -656,13 +459,6 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
-	 * Takes note that a request that was admitted is no longer active.
-	 * @param id the request's number
-	 */
-	void requestRemoved(long id) {
-	}
-
-	/**
 	 * Takes note that a request's handler has ended for good, or that its connection is
 	 * closed.
 	 * @param id the request's number
@@ -671,42 +467,28 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		RequestRun<R> run = this.active.get(id);
 		if (run != null && run.endPart()) {
 			this.active.remove(id);
-			requestRemoved(id);
+			control().gone(id);
 		}
-		if (this.backoff.failure() != null) {
-			this.backoff.retryNow();
+		if (this.acceptGuard.released()) {
 			wakeup();
 		}
 		releaseRuntimeIfIdle();
 	}
 
-	/**
-	 * Returns whether the limits leave room for one more request.
-	 * @return {@code true} unless overridden
-	 */
-	boolean hasRoom() {
-		return true;
-	}
-
 	final boolean mayAccept() {
-		return state() == ServerState.RUNNING && this.backoff.remaining() == 0 && mayDrain();
+		return state() == ServerState.RUNNING && !this.acceptGuard.isPausing() && mayDrain();
 	}
 
 	final boolean mayDrain() {
-		return hasRoom() && !(runtime().dispatcher().isSaturated() && waitsWhenSaturated());
+		return control().hasRoom() && !(runtime().dispatcher().isSaturated() && waitsWhenSaturated());
 	}
 
 	final boolean waitsWhenSaturated() {
 		return runtime().dispatcher().overloadPolicy() == OverloadPolicy.WAIT;
 	}
 
-	/**
-	 * Returns how long nothing can be accepted at most.
-	 * @return nanoseconds; {@link Long#MAX_VALUE} until the loop is woken
-	 */
 	final long acceptPause() {
-		long remaining = this.backoff.remaining();
-		return (remaining > 0) ? remaining : Long.MAX_VALUE;
+		return this.acceptGuard.pause();
 	}
 
 	final boolean serveNext() {
@@ -721,10 +503,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			acceptFailed(ex);
 			return false;
 		}
-		if (this.backoff.succeeded()) {
-			this.listeners.acceptRecovered();
-			logger.info("Server '{}' accepts again", name());
-		}
+		this.acceptGuard.succeeded();
 		if (request == null) {
 			return false;
 		}
@@ -733,29 +512,9 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void acceptFailed(Throwable failure) {
-		ServerLoop running = this.loop.get();
-		if (running == null || running.isStopRequested()) {
-			return;
-		}
-		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
-		this.backoff.failed(kind, String.valueOf(failure.getMessage()));
-		this.listeners.acceptFailed(kind, failure);
-		try {
-			this.acceptLog.log((suppressed) -> logAcceptFailure(kind, failure, suppressed));
-		}
-		catch (Throwable ex) {
-			// A logger that fails must not end the loop.
-		}
-	}
-
-	private void logAcceptFailure(AcceptErrorKind kind, Throwable failure, long suppressed) {
-		switch (kind) {
-			case TRANSIENT -> logger.debug("Server '{}' lost a client before it was accepted: {} ({} more like this)",
-					name(), failure.getMessage(), suppressed);
-			case EXHAUSTED -> logger
-				.warn("Server '{}' cannot accept: {} ({} more like this); raise the limit of open files (ulimit -n) "
-						+ "or lower 'max-connections'", name(), failure.getMessage(), suppressed);
-			default -> logger.error("Server '{}' cannot accept ({} more like this)", name(), suppressed, failure);
+		ServerLoop running = loop();
+		if (running != null && !running.isStopRequested()) {
+			this.acceptGuard.failed(failure);
 		}
 	}
 
@@ -788,27 +547,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * Releases threads and poller once the server has stopped and nobody needs them.
 	 */
 	final void releaseRuntimeIfIdle() {
-		ServerState state = state();
-		if ((state != ServerState.STOPPED && state != ServerState.CLOSED) || this.active.size() > 0) {
-			return;
-		}
-		ServerRuntime released;
-		this.lifeLock.lock();
-		try {
-			released = this.runtime;
-			this.runtime = null;
-		}
-		finally {
-			this.lifeLock.unlock();
-		}
-		if (released != null) {
-			runtimeReleased();
-			try {
-				released.close();
-			}
-			catch (IOException ex) {
-				logger.warn("Server '{}' could not be released cleanly", name(), ex);
-			}
+		if (this.active.size() == 0) {
+			this.loopControl.releaseRuntime();
 		}
 	}
 

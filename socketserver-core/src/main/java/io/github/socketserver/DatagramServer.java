@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.event.DatagramResult;
-import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.policy.Permits;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@SuppressWarnings("this-escape")
 public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	/**
@@ -34,6 +34,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	private final Permits permits;
 
 	private final AtomicLong ids = new AtomicLong();
+
+	private final DatagramControl control = new DatagramControl(this);
 
 	private final List<DatagramEndpoint> endpoints = new CopyOnWriteArrayList<>();
 
@@ -71,8 +73,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		}
 	}
 
-	@Override
-	void runtimeOpened(ServerRuntime runtime) {
+	final void openSenders(ServerRuntime runtime) {
 		for (DatagramEndpoint endpoint : this.endpoints) {
 			this.senders.add(new DatagramChannelSender(endpoint, runtime.readiness(), config().writeTimeout()));
 		}
@@ -180,24 +181,12 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	}
 
 	@Override
-	void requestAdmitted(DatagramRequest request) {
-		listeners().datagram(DatagramResult.HANDLED);
+	final RequestControl<DatagramRequest> control() {
+		return this.control;
 	}
 
-	@Override
-	void requestRejected(DatagramRequest request, RejectReason reason) {
-		this.permits.release();
-		listeners().datagram((reason == RejectReason.OVERLOAD) ? DatagramResult.DROPPED : DatagramResult.FILTERED);
-	}
-
-	@Override
-	boolean repliesThroughListener() {
-		return true;
-	}
-
-	@Override
-	void requestRemoved(long id) {
-		this.permits.release();
+	final Permits permits() {
+		return this.permits;
 	}
 
 }

@@ -40,13 +40,13 @@ final class RequestProcessor<R extends Request> {
 	void serve(R request) {
 		RejectReason refusal = refusalOf(request);
 		if (refusal != null) {
-			this.server.requestRejected(request, refusal);
+			this.server.control().rejected(request, refusal);
 			shutdown(request);
 			return;
 		}
-		RequestRun<R> run = new RequestRun<>(request, this.server.partsOfRequest());
+		RequestRun<R> run = new RequestRun<>(request, this.server.control().parts());
 		this.active.add(run);
-		this.server.requestAdmitted(request);
+		this.server.control().admitted(request);
 		try {
 			this.server.processRequest(request);
 		}
@@ -66,7 +66,7 @@ final class RequestProcessor<R extends Request> {
 			}
 		}
 		catch (StopServerException ex) {
-			this.server.requestRejected(request, RejectReason.VERIFY);
+			this.server.control().rejected(request, RejectReason.VERIFY);
 			shutdown(request);
 			throw ex;
 		}
@@ -83,7 +83,7 @@ final class RequestProcessor<R extends Request> {
 	 */
 	private void fail(RequestRun<R> run, Throwable failure) {
 		if (run.claimShutdown()) {
-			this.server.requestEnds(run.request(), failure);
+			this.server.control().ends(run.request(), failure);
 			if (!(failure instanceof StopServerException)) {
 				report(run.request(), failure);
 			}
@@ -111,7 +111,7 @@ final class RequestProcessor<R extends Request> {
 		}
 		StopServerException stop = (failure instanceof StopServerException exception) ? exception : null;
 		if (run.claimShutdown()) {
-			this.server.requestEnds(request, failure);
+			this.server.control().ends(request, failure);
 			if (failure != null && stop == null) {
 				report(request, failure);
 			}
@@ -145,7 +145,7 @@ final class RequestProcessor<R extends Request> {
 
 	private void begin(RequestRun<R> run, R request) {
 		run.begin();
-		this.server.requestBegins(request);
+		this.server.control().begins(request);
 		long timeout = Deadline.nanos(this.server.config().requestTimeout());
 		if (timeout > 0) {
 			run.setDeadline(this.server.runtime().after(timeout, () -> expire(run)));
@@ -155,7 +155,7 @@ final class RequestProcessor<R extends Request> {
 
 	private void expire(RequestRun<R> run) {
 		run.markExpired();
-		this.server.expireRequest(run.request());
+		this.server.control().expire(run.request());
 		run.interrupt();
 	}
 
@@ -221,7 +221,7 @@ final class RequestProcessor<R extends Request> {
 
 	private void closeAfterFailedShutdown(R request) {
 		try {
-			this.server.cutRequest(request);
+			this.server.control().cut(request);
 		}
 		catch (Throwable ex) {
 			logger.error("Request {} of server '{}' could not be closed", request.id(), this.server.name(), ex);

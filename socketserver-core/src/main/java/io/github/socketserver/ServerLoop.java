@@ -68,7 +68,7 @@ final class ServerLoop {
 			drain();
 		}
 		finally {
-			close();
+			this.thread = null;
 		}
 	}
 
@@ -92,7 +92,7 @@ final class ServerLoop {
 			return served;
 		}
 		finally {
-			close();
+			this.thread = null;
 		}
 	}
 
@@ -209,9 +209,13 @@ final class ServerLoop {
 		catch (IOException ex) {
 			this.server.loopCloseFailed(ex);
 		}
-		finally {
-			this.ended.countDown();
-		}
+	}
+
+	/**
+	 * Tells those who wait for the end.
+	 */
+	void markEnded() {
+		this.ended.countDown();
 	}
 
 }

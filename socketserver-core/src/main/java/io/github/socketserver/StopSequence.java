@@ -111,7 +111,7 @@ final class StopSequence<R extends Request> {
 		long cutAt = deadline - Math.min(LONGEST_CUT, budget / 10);
 		this.server.life().set(ServerState.DRAINING);
 		endLoop(Math.min(begin + LONGEST_DRAIN, cutAt), Math.min(begin + LONGEST_DRAIN, cutAt));
-		if (!this.server.repliesThroughListener()) {
+		if (!this.server.control().repliesThroughListener()) {
 			this.server.closeListenersQuietly();
 		}
 		this.server.markShuttingDown();
@@ -145,7 +145,7 @@ final class StopSequence<R extends Request> {
 		List<String> survivors = remaining.stream().map(RequestRun::describe).toList();
 		for (RequestRun<R> run : remaining) {
 			run.markCut();
-			this.server.cutRequest(run.request());
+			this.server.control().cut(run.request());
 		}
 		remaining.forEach(RequestRun::interrupt);
 		this.active.awaitOthers(deadline);

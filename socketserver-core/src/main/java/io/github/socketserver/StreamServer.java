@@ -15,9 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
-import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.RejectReason;
-import io.github.socketserver.io.PeerException;
 import io.github.socketserver.policy.Permits;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -33,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
+@SuppressWarnings("this-escape")
 public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private final Permits permits;
@@ -40,6 +39,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private final AtomicLong ids = new AtomicLong();
 
 	private final Map<Long, LiveConnection> connections = new ConcurrentHashMap<>();
+
+	private final StreamControl control = new StreamControl(this);
 
 	private final List<StreamListener> streamListeners = new CopyOnWriteArrayList<>();
 
@@ -114,7 +115,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		catch (IOException ex) {
 			// The client does not want its reply any more.
 		}
-		live(request).channel().shutdownOutput();
+		StreamControl.connectionOf(request).channel().shutdownOutput();
 		closeRequest(request);
 	}
 
@@ -124,7 +125,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 */
 	@Override
 	protected void closeRequest(StreamRequest request) {
-		LingeringClose.close(live(request), runtime());
+		LingeringClose.close(StreamControl.connectionOf(request), runtime());
 	}
 
 	@Override
@@ -216,70 +217,17 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		requestPartEnded(id);
 	}
 
-	static LiveConnection live(StreamRequest request) {
-		return (LiveConnection) request.connection();
-	}
-
 	@Override
-	boolean hasRoom() {
-		return this.permits.isAvailable() || config().maxConnectionsPolicy() == OverloadPolicy.REJECT;
+	final RequestControl<StreamRequest> control() {
+		return this.control;
 	}
 
-	@Override
-	int partsOfRequest() {
-		return 2;
+	final Permits permits() {
+		return this.permits;
 	}
 
-	@Override
-	void runtimeReleased() {
-		// Clients that were turned away may still linger.
-		this.connections.values().forEach(LiveConnection::release);
-	}
-
-	@Override
-	void requestAdmitted(StreamRequest request) {
-		live(request).admit();
-	}
-
-	@Override
-	void requestBegins(StreamRequest request) {
-		request.output().setOwner(Thread.currentThread());
-	}
-
-	@Override
-	void requestEnds(StreamRequest request, @Nullable Throwable failure) {
-		LiveConnection connection = live(request);
-		if (failure instanceof PeerException peer) {
-			connection.endsBecause(peer.closeCause());
-		}
-		else if (failure != null) {
-			connection.endsBecause(CloseCause.ERROR);
-		}
-		else {
-			connection.endsBecause(normalEndOf(connection));
-		}
-	}
-
-	private static CloseCause normalEndOf(LiveConnection connection) {
-		if (connection.channel().isEndedByStop()) {
-			return CloseCause.SHUTDOWN;
-		}
-		return connection.input().isEnded() ? CloseCause.CLIENT : CloseCause.COMPLETED;
-	}
-
-	@Override
-	void cutRequest(StreamRequest request) {
-		live(request).force();
-	}
-
-	@Override
-	void expireRequest(StreamRequest request) {
-		live(request).expire(config().requestTimeout());
-	}
-
-	@Override
-	void onShuttingDown() {
-		this.connections.values().forEach((connection) -> connection.channel().stopBetweenFrames());
+	final Collection<LiveConnection> liveConnections() {
+		return this.connections.values();
 	}
 
 }

@@ -1,0 +1,94 @@
+package io.github.socketserver;
+
+import io.github.socketserver.event.AcceptErrorKind;
+import io.github.socketserver.event.AcceptFailure;
+import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.policy.AcceptBackoff;
+import io.github.socketserver.transport.AcceptFailures;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets a loop survive errors of {@code accept} and {@code receive}: decides on the pause,
+ * tells listeners, and logs at most one line a second.
+ */
+final class AcceptGuard {
+
+	private static final Logger logger = LoggerFactory.getLogger(AcceptGuard.class);
+
+	private final AcceptBackoff backoff = new AcceptBackoff();
+
+	private final LogThrottle throttle = new LogThrottle();
+
+	private final String serverName;
+
+	private final ServerListener listener;
+
+	AcceptGuard(String serverName, ServerListener listener) {
+		this.serverName = serverName;
+		this.listener = listener;
+	}
+
+	void failed(Throwable failure) {
+		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
+		this.backoff.failed(kind, String.valueOf(failure.getMessage()));
+		this.listener.acceptFailed(kind, failure);
+		try {
+			this.throttle.log((suppressed) -> log(kind, failure, suppressed));
+		}
+		catch (Throwable ex) {
+			// A logger that fails must not end the loop.
+		}
+	}
+
+	void succeeded() {
+		if (this.backoff.succeeded()) {
+			this.listener.acceptRecovered();
+			logger.info("Server '{}' accepts again", this.serverName);
+		}
+	}
+
+	/**
+	 * Takes note that something was released that may have been lacking.
+	 * @return whether it is worth while to try again at once
+	 */
+	boolean released() {
+		if (this.backoff.failure() == null) {
+			return false;
+		}
+		this.backoff.retryNow();
+		return true;
+	}
+
+	boolean isPausing() {
+		return this.backoff.remaining() > 0;
+	}
+
+	/**
+	 * Returns how long nothing can be accepted at most.
+	 * @return nanoseconds; {@link Long#MAX_VALUE} until the loop is woken
+	 */
+	long pause() {
+		long remaining = this.backoff.remaining();
+		return (remaining > 0) ? remaining : Long.MAX_VALUE;
+	}
+
+	@Nullable AcceptFailure failure() {
+		return this.backoff.failure();
+	}
+
+	private void log(AcceptErrorKind kind, Throwable failure, long suppressed) {
+		switch (kind) {
+			case TRANSIENT -> logger.debug("Server '{}' lost a client before it was accepted: {} ({} more like this)",
+					this.serverName, failure.getMessage(), suppressed);
+			case EXHAUSTED -> logger
+				.warn("Server '{}' cannot accept: {} ({} more like this); raise the limit of open files (ulimit -n) "
+						+ "or lower 'max-connections'", this.serverName, failure.getMessage(), suppressed);
+			default ->
+				logger.error("Server '{}' cannot accept ({} more like this)", this.serverName, suppressed, failure);
+		}
+	}
+
+}

@@ -1,0 +1,232 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.socketserver.event.ServerState;
+import io.github.socketserver.request.Request;
+import io.github.socketserver.request.StopServerException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Binds a server, and begins and ends its loop: at most one at a time.
+ *
+ * @param <R> the kind of request
+ */
+final class LoopControl<R extends Request> {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoopControl.class);
+
+	private final BaseServer<R> server;
+
+	private final ServerLife life;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private volatile @Nullable ServerLoop loop;
+
+	private volatile @Nullable ServerRuntime runtime;
+
+	LoopControl(BaseServer<R> server, ServerLife life) {
+		this.server = server;
+		this.life = life;
+	}
+
+	@Nullable ServerLoop loop() {
+		return this.loop;
+	}
+
+	ServerRuntime runtime() {
+		ServerRuntime current = this.runtime;
+		if (current == null) {
+			throw new IllegalStateException("Server '" + this.server.name() + "' is not bound");
+		}
+		return current;
+	}
+
+	void bind() throws IOException {
+		this.lock.lock();
+		try {
+			switch (this.life.state()) {
+				case NEW, STOPPED -> open();
+				case CLOSED, FAILED, DRAINING -> throw new IllegalStateException(
+						"Server '" + this.server.name() + "' is " + this.life.state() + " and cannot be bound");
+				case BOUND, RUNNING, PAUSED -> {
+				}
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void open() throws IOException {
+		try {
+			this.server.serverBind();
+			this.server.serverActivate();
+			ServerRuntime opened = ServerRuntime.open(this.server.config(), this.server.selectorProvider());
+			opened.dispatcher().onRoom(this::wakeup);
+			this.runtime = opened;
+			this.server.runtimeOpened(opened);
+			this.life.set(ServerState.BOUND);
+		}
+		catch (Throwable ex) {
+			closeAfterFailure(ex);
+			throw ex;
+		}
+	}
+
+	private void closeAfterFailure(Throwable failure) {
+		try {
+			this.server.serverClose();
+		}
+		catch (IOException | RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	void start() throws IOException {
+		ServerLoop begun = begin();
+		try {
+			new Thread(() -> run(begun), "socketserver-" + this.server.name()).start();
+		}
+		catch (Throwable ex) {
+			end(begun, ServerState.BOUND);
+			throw ex;
+		}
+	}
+
+	void serveForever() throws IOException {
+		run(begin());
+	}
+
+	/**
+	 * Serves one request on the calling thread.
+	 * @return {@code false} if none came in time
+	 * @throws IOException if the address cannot be bound
+	 */
+	boolean serveOne() throws IOException {
+		ServerLoop begun = begin();
+		try {
+			return begun.runOnce(Deadline.afterOrNever(this.server.config().timeout())) || begun.isStopRequested();
+		}
+		finally {
+			end(begun, ServerState.BOUND);
+		}
+	}
+
+	private ServerLoop begin() throws IOException {
+		this.lock.lock();
+		try {
+			if (this.loop != null) {
+				throw new IllegalStateException(
+						"Server '" + this.server.name() + "' runs already; shut it down before it is started again");
+			}
+			bind();
+			ServerLoop begun = ServerLoop.open(this.server);
+			this.loop = begun;
+			this.life.set(ServerState.RUNNING);
+			return begun;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void run(ServerLoop begun) {
+		logger.info("Socket server '{}' started on {} ({}, {}){}", this.server.name(),
+				Addresses.describe(this.server.localAddress()), this.server.config().type(),
+				this.server.config().concurrency(), Addresses.reachability(this.server.localAddress()));
+		ServerState next = ServerState.FAILED;
+		try {
+			begun.run();
+			next = begun.isBroken() ? ServerState.FAILED : ServerState.BOUND;
+		}
+		catch (StopServerException ex) {
+			next = ServerState.BOUND;
+			throw ex;
+		}
+		finally {
+			end(begun, next);
+		}
+	}
+
+	/*
+	 * Whoever waits for the loop's end may start another one at once, so everything of
+	 * this one has to be gone before they are told.
+	 */
+	private void end(ServerLoop ended, ServerState next) {
+		this.lock.lock();
+		try {
+			ended.close();
+			this.life.moveIf(EnumSet.of(ServerState.RUNNING, ServerState.PAUSED), next);
+			this.loop = null;
+		}
+		finally {
+			this.lock.unlock();
+			ended.markEnded();
+		}
+		if (next == ServerState.FAILED) {
+			logger.error("The listener of server '{}' is gone; close the server and start a new one",
+					this.server.name());
+		}
+	}
+
+	boolean shutdown(Duration timeout) {
+		ServerLoop running = this.loop;
+		if (running == null) {
+			return true;
+		}
+		running.requestStop();
+		return !running.isCurrentThread() && running.awaitEnd(Deadline.after(timeout));
+	}
+
+	void moveTo(ServerState expected, ServerState next) {
+		this.life.moveIf(EnumSet.of(expected), next);
+		wakeup();
+	}
+
+	void wakeup() {
+		ServerLoop running = this.loop;
+		if (running != null) {
+			running.wakeup();
+		}
+	}
+
+	/**
+	 * Releases what serves requests, if the server has stopped.
+	 */
+	void releaseRuntime() {
+		ServerRuntime released;
+		this.lock.lock();
+		try {
+			ServerState state = this.life.state();
+			if (state != ServerState.STOPPED && state != ServerState.CLOSED) {
+				return;
+			}
+			released = this.runtime;
+			this.runtime = null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (released != null) {
+			this.server.runtimeReleased();
+			close(released);
+		}
+	}
+
+	private void close(ServerRuntime released) {
+		try {
+			released.close();
+		}
+		catch (IOException ex) {
+			logger.warn("Server '{}' could not be released cleanly", this.server.name(), ex);
+		}
+	}
+
+}

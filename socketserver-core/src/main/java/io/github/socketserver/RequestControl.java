@@ -1,0 +1,111 @@
+package io.github.socketserver;
+
+import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.request.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server does for its requests beyond the hooks that users may override. The
+ * defaults suit a server without a socket.
+ *
+ * @param <R> the kind of request
+ */
+interface RequestControl<R extends Request> {
+
+	/**
+	 * Returns whether the limits leave room for one more request.
+	 * @return {@code true} if so
+	 */
+	default boolean hasRoom() {
+		return true;
+	}
+
+	/**
+	 * Returns how many things have to end before a request has.
+	 * @return 1, its handler, or 2 where it has a connection too
+	 */
+	default int parts() {
+		return 1;
+	}
+
+	/**
+	 * Takes note that a request was refused.
+	 * @param request the request
+	 * @param reason why
+	 */
+	default void rejected(R request, RejectReason reason) {
+	}
+
+	/**
+	 * Takes note that a request was verified and will be served.
+	 * @param request the request
+	 */
+	default void admitted(R request) {
+	}
+
+	/**
+	 * Takes note that the calling thread is about to run a request's handler.
+	 * @param request the request
+	 */
+	default void begins(R request) {
+	}
+
+	/**
+	 * Takes note that a request's handler has ended, before the request is shut down.
+	 * @param request the request
+	 * @param failure what it threw
+	 */
+	default void ends(R request, @Nullable Throwable failure) {
+	}
+
+	/**
+	 * Takes note that nothing of a request is left.
+	 * @param id the request's number
+	 */
+	default void gone(long id) {
+	}
+
+	/**
+	 * Cuts a request because the server stops: its reads and writes fail from now on.
+	 * @param request the request
+	 */
+	default void cut(R request) {
+	}
+
+	/**
+	 * Cuts a request that took too long.
+	 * @param request the request
+	 */
+	default void expire(R request) {
+		cut(request);
+	}
+
+	/**
+	 * Returns whether replies leave through the listening socket, which then has to stay
+	 * open until the last request has ended.
+	 * @return {@code true} if so
+	 */
+	default boolean repliesThroughListener() {
+		return false;
+	}
+
+	/**
+	 * Tells requests that wait between two frames that the server stops.
+	 */
+	default void shuttingDown() {
+	}
+
+	/**
+	 * Takes note that what serves requests is there.
+	 * @param runtime what serves requests
+	 */
+	default void runtimeOpened(ServerRuntime runtime) {
+	}
+
+	/**
+	 * Takes note that what serves requests is about to go.
+	 */
+	default void runtimeReleased() {
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.github.socketserver;
+
+import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.request.StreamRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link RequestControl} of a {@link StreamServer}: a request is over when its connection
+ * is closed.
+ */
+final class StreamControl implements RequestControl<StreamRequest> {
+
+	private final StreamServer server;
+
+	StreamControl(StreamServer server) {
+		this.server = server;
+	}
+
+	@Override
+	public boolean hasRoom() {
+		return this.server.permits().isAvailable()
+				|| this.server.config().maxConnectionsPolicy() == OverloadPolicy.REJECT;
+	}
+
+	@Override
+	public int parts() {
+		return 2;
+	}
+
+	@Override
+	public void rejected(StreamRequest request, RejectReason reason) {
+		this.server.listeners().connectionRejected(reason, request.clientAddress());
+	}
+
+	@Override
+	public void admitted(StreamRequest request) {
+		connectionOf(request).admit();
+	}
+
+	@Override
+	public void begins(StreamRequest request) {
+		request.output().setOwner(Thread.currentThread());
+	}
+
+	@Override
+	public void ends(StreamRequest request, @Nullable Throwable failure) {
+		LiveConnection connection = connectionOf(request);
+		if (failure instanceof PeerException peer) {
+			connection.endsBecause(peer.closeCause());
+		}
+		else if (failure != null) {
+			connection.endsBecause(CloseCause.ERROR);
+		}
+		else {
+			connection.endsBecause(normalEndOf(connection));
+		}
+	}
+
+	@Override
+	public void cut(StreamRequest request) {
+		connectionOf(request).force();
+	}
+
+	@Override
+	public void expire(StreamRequest request) {
+		connectionOf(request).expire(this.server.config().requestTimeout());
+	}
+
+	@Override
+	public void shuttingDown() {
+		this.server.liveConnections().forEach((connection) -> connection.channel().stopBetweenFrames());
+	}
+
+	@Override
+	public void runtimeReleased() {
+		// Clients that were turned away may still linger.
+		this.server.liveConnections().forEach(LiveConnection::release);
+	}
+
+	static LiveConnection connectionOf(StreamRequest request) {
+		return (LiveConnection) request.connection();
+	}
+
+	private static CloseCause normalEndOf(LiveConnection connection) {
+		if (connection.channel().isEndedByStop()) {
+			return CloseCause.SHUTDOWN;
+		}
+		return connection.input().isEnded() ? CloseCause.CLIENT : CloseCause.COMPLETED;
+	}
+
+}
