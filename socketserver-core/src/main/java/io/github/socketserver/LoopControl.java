@@ -92,7 +92,9 @@ final class LoopControl<R extends Request> {
 	void start() throws IOException {
 		ServerLoop begun = begin();
 		try {
-			new Thread(() -> run(begun), "socketserver-" + this.server.name()).start();
+			Thread thread = new Thread(() -> run(begun), "socketserver-" + this.server.name());
+			thread.setDaemon(false);
+			thread.start();
 		}
 		catch (Throwable ex) {
 			end(begun, ServerState.BOUND);
