@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import io.github.socketserver.request.Request;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,13 @@ final class ActiveRequests<R extends Request> {
 
 	void remove(long id) {
 		this.runs.remove(id);
+		wakeWaiters();
+	}
+
+	/**
+	 * Has those who wait look at their deadline again.
+	 */
+	void wakeWaiters() {
 		this.lock.lock();
 		try {
 			this.fewer.signalAll();
@@ -62,16 +70,17 @@ final class ActiveRequests<R extends Request> {
 
 	/**
 	 * Waits until the calling thread's request, if it serves one, is the only one left.
-	 * @param deadline when to give up, in terms of {@link System#nanoTime()}
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()}; may become
+	 * earlier while waiting
 	 * @return whether that was so before the deadline
 	 */
-	boolean awaitOthers(long deadline) {
+	boolean awaitOthers(LongSupplier deadline) {
 		this.lock.lock();
 		try {
-			long remaining = deadline - System.nanoTime();
+			long remaining = deadline.getAsLong() - System.nanoTime();
 			while (!others().isEmpty() && remaining > 0) {
 				this.fewer.awaitNanos(Math.min(remaining, TimeUnit.SECONDS.toNanos(1)));
-				remaining = deadline - System.nanoTime();
+				remaining = deadline.getAsLong() - System.nanoTime();
 			}
 		}
 		catch (InterruptedException ex) {

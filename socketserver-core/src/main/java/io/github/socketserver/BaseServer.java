@@ -174,7 +174,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	/**
 	 * Stops the server: serves what is queued already, closes the listener, tells the
 	 * handlers, waits for them, and cuts what remains in the end. The server may be
-	 * started again. Called by a handler, it does not wait for that handler's request.
+	 * started again. Called by a handler, it does not wait for that handler's request. If
+	 * another thread stops the server already, that stop hurries to meet this budget too.
 	 * @param budget how long all of that may take
 	 * @return how it went
 	 */
@@ -184,16 +185,23 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	/**
 	 * Stops the server as the configuration's {@code close-policy} and
-	 * {@code close-timeout} say, and releases everything. Idempotent.
+	 * {@code close-timeout} say. The server may be started again.
 	 */
-	@Override
-	public final void close() {
+	public final void stop() {
 		if (this.config.closePolicy() == ClosePolicy.ABANDON) {
 			this.stopSequence.abandon();
 		}
 		else {
 			stop(this.config.closeTimeout());
 		}
+	}
+
+	/**
+	 * Does the same as {@link #stop()} and releases everything. Idempotent.
+	 */
+	@Override
+	public final void close() {
+		stop();
 		this.life.set(ServerState.CLOSED);
 	}
 

@@ -3,11 +3,13 @@ package io.github.socketserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.StopReport;
 import io.github.socketserver.request.Request;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +24,13 @@ final class StopSequence<R extends Request> {
 
 	private static final long LONGEST_DRAIN = TimeUnit.SECONDS.toNanos(1);
 
-	private static final long LONGEST_CUT = TimeUnit.MILLISECONDS.toNanos(500);
-
 	private final BaseServer<R> server;
 
 	private final ActiveRequests<R> active;
 
 	private final ReentrantLock lock = new ReentrantLock();
+
+	private final AtomicReference<@Nullable StopBudget> hurry = new AtomicReference<>();
 
 	private volatile StopReport lastReport = new StopReport(StopReport.Outcome.GRACEFUL, List.of(), Duration.ZERO);
 
@@ -38,23 +40,22 @@ final class StopSequence<R extends Request> {
 	}
 
 	/**
-	 * Stops the server. If another thread stops it already, that one's report is
-	 * returned; a request of this server does not wait for it, since it would wait for
-	 * itself.
+	 * Stops the server. If another thread stops it already, that one hurries to keep the
+	 * earlier of both deadlines, and its report is returned; a request of this server
+	 * does not wait for it, since it would wait for itself.
 	 * @param budget how long it may take
 	 * @return how it went
 	 */
 	StopReport stop(Duration budget) {
-		if (!acquire()) {
+		StopBudget wanted = StopBudget.of(budget);
+		if (!acquire(wanted)) {
 			return this.lastReport;
 		}
 		try {
-			if (isStopped()) {
-				return this.lastReport;
-			}
-			return run(System.nanoTime(), Deadline.nanos(budget));
+			return isStopped() ? this.lastReport : run(wanted);
 		}
 		finally {
+			this.hurry.set(null);
 			this.lock.unlock();
 		}
 	}
@@ -63,7 +64,7 @@ final class StopSequence<R extends Request> {
 	 * Closes the listener and leaves running requests alone.
 	 */
 	void abandon() {
-		if (!acquire()) {
+		if (!acquire(StopBudget.of(Duration.ZERO))) {
 			return;
 		}
 		try {
@@ -77,19 +78,29 @@ final class StopSequence<R extends Request> {
 			}
 		}
 		finally {
+			this.hurry.set(null);
 			this.lock.unlock();
 		}
 	}
 
-	private boolean acquire() {
+	private boolean acquire(StopBudget wanted) {
 		if (this.lock.isHeldByCurrentThread()) {
 			return false;
 		}
+		if (this.lock.tryLock()) {
+			return true;
+		}
+		this.hurry.accumulateAndGet(wanted, StopBudget::earlier);
+		this.active.wakeWaiters();
 		if (isOwnRequest()) {
-			return this.lock.tryLock();
+			return false;
 		}
 		this.lock.lock();
 		return true;
+	}
+
+	private StopBudget current(StopBudget own) {
+		return StopBudget.earlier(this.hurry.get(), own);
 	}
 
 	private boolean isOwnRequest() {
@@ -106,20 +117,20 @@ final class StopSequence<R extends Request> {
 		};
 	}
 
-	private StopReport run(long begin, long budget) {
-		long deadline = begin + budget;
-		long cutAt = deadline - Math.min(LONGEST_CUT, budget / 10);
+	private StopReport run(StopBudget budget) {
+		long drainUntil = Math.min(budget.begin() + LONGEST_DRAIN, current(budget).cutAt());
 		this.server.life().set(ServerState.DRAINING);
-		endLoop(Math.min(begin + LONGEST_DRAIN, cutAt), Math.min(begin + LONGEST_DRAIN, cutAt));
+		endLoop(drainUntil, drainUntil);
 		if (!this.server.control().repliesThroughListener()) {
 			this.server.closeListenersQuietly();
 		}
 		this.server.markShuttingDown();
-		List<String> survivors = this.active.awaitOthers(cutAt) ? List.of() : cut(deadline);
+		boolean ended = this.active.awaitOthers(() -> current(budget).cutAt());
+		List<String> survivors = ended ? List.of() : cut(budget);
 		StopReport report = new StopReport(
 				survivors.isEmpty() ? StopReport.Outcome.GRACEFUL : StopReport.Outcome.FORCED, survivors,
-				Duration.ofNanos(System.nanoTime() - begin));
-		finish(report, deadline);
+				Duration.ofNanos(System.nanoTime() - budget.begin()));
+		finish(report, current(budget).deadline());
 		return report;
 	}
 
@@ -140,7 +151,7 @@ final class StopSequence<R extends Request> {
 	 * Connections are closed before threads are interrupted: the interrupt then finds
 	 * nothing that it could tear in the middle.
 	 */
-	private List<String> cut(long deadline) {
+	private List<String> cut(StopBudget budget) {
 		List<RequestRun<R>> remaining = this.active.others();
 		List<String> survivors = remaining.stream().map(RequestRun::describe).toList();
 		for (RequestRun<R> run : remaining) {
@@ -148,7 +159,7 @@ final class StopSequence<R extends Request> {
 			this.server.control().cut(run.request());
 		}
 		remaining.forEach(RequestRun::interrupt);
-		this.active.awaitOthers(deadline);
+		this.active.awaitOthers(() -> current(budget).deadline());
 		return survivors;
 	}
 
