@@ -1,0 +1,541 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.socketserver.ClosePolicy;
+import io.github.socketserver.SocketType;
+import io.github.socketserver.concurrency.OverloadPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of one server, the same for the flat keys and for the keys of a named
+ * server.
+ *
+ * @since 0.1.0
+ * @see SocketServerProperties
+ */
+public abstract class SocketServerSettings {
+
+	/**
+	 * Whether to start the server together with the application.
+	 */
+	private boolean autoStartup = true;
+
+	/**
+	 * Type of the server's socket.
+	 */
+	private @Nullable SocketType type;
+
+	/**
+	 * Network address to which the server should bind.
+	 */
+	private @Nullable InetAddress address;
+
+	/**
+	 * Comma-separated list of network addresses to which the server should bind, instead
+	 * of a single one.
+	 */
+	private List<InetAddress> addresses = new ArrayList<>();
+
+	/**
+	 * Whether a server bound to '::' serves IPv4 clients too.
+	 */
+	private boolean dualStack = true;
+
+	/**
+	 * Port of the server. Use 0 for any free one.
+	 */
+	private @Nullable Integer port;
+
+	/**
+	 * Path of the Unix socket. Use '@name' for a name in Linux's abstract name space.
+	 */
+	private @Nullable String path;
+
+	/**
+	 * Permissions of the file of the Unix socket.
+	 */
+	private String pathPermissions = "rw-------";
+
+	/**
+	 * Name of the bean that handles requests. Not needed when there is only one
+	 * candidate.
+	 */
+	private @Nullable String handler;
+
+	/**
+	 * Where requests are handled. The default is 'virtual' when virtual threads are
+	 * enabled, otherwise 'threading'.
+	 */
+	private @Nullable ConcurrencyMode concurrency;
+
+	/**
+	 * Number of connections that the operating system keeps waiting, or number of
+	 * datagrams that may be in work.
+	 */
+	private int queueSize = 128;
+
+	/**
+	 * Maximum number of open connections. Use -1 for no limit.
+	 */
+	private int maxConnections = 8192;
+
+	/**
+	 * What happens to clients beyond the maximum number of connections.
+	 */
+	private OverloadPolicy maxConnectionsPolicy = OverloadPolicy.WAIT;
+
+	/**
+	 * How long the first read of a connection may wait. Use 0 for no limit.
+	 */
+	private Duration connectionTimeout = Duration.ofSeconds(20);
+
+	/**
+	 * How long a later read may wait while no byte passes in either direction. Use 0 for
+	 * no limit.
+	 */
+	private Duration idleTimeout = Duration.ofSeconds(60);
+
+	/**
+	 * How long a handler may run. There is no limit by default.
+	 */
+	private @Nullable Duration requestTimeout;
+
+	/**
+	 * How long one write may wait for the client. Use 0 for no limit.
+	 */
+	private Duration writeTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * What closing the server means for running requests.
+	 */
+	private ClosePolicy closePolicy = ClosePolicy.WAIT;
+
+	/**
+	 * How long closing waits for running requests. When the application shuts down, the
+	 * default is the timeout of the shutdown phase.
+	 */
+	private @Nullable Duration closeTimeout;
+
+	/**
+	 * Maximum size of a datagram. Longer ones are dropped and counted.
+	 */
+	private DataSize maxPacketSize = DataSize.ofBytes(65_535);
+
+	/**
+	 * Maximum length of a line, unless the handler sets its own.
+	 */
+	private DataSize maxLineLength = DataSize.ofKilobytes(8);
+
+	/**
+	 * Maximum size of a frame, unless the handler sets its own.
+	 */
+	private DataSize maxFrameSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * Whether to bind although old connections linger. The default is 'true' for TCP
+	 * only.
+	 */
+	private @Nullable Boolean reuseAddress;
+
+	/**
+	 * Whether several sockets may share the port.
+	 */
+	private boolean reusePort = false;
+
+	/**
+	 * Whether small segments leave at once. Ignored on Unix sockets.
+	 */
+	private boolean tcpNoDelay = true;
+
+	/**
+	 * Whether the operating system probes idle connections. Ignored on Unix sockets.
+	 */
+	private boolean keepAlive = true;
+
+	/**
+	 * Size of the operating system's receive buffer.
+	 */
+	private @Nullable DataSize receiveBufferSize;
+
+	/**
+	 * Size of the operating system's send buffer.
+	 */
+	private @Nullable DataSize sendBufferSize;
+
+	/**
+	 * Size of the buffer in which replies are held back. Use 0 to write through.
+	 */
+	private WriteBufferSize writeBufferSize = WriteBufferSize.ADAPTIVE;
+
+	/**
+	 * Type of shutdown that the server supports.
+	 */
+	private Shutdown shutdown = Shutdown.GRACEFUL;
+
+	/**
+	 * Threads of the concurrency mode 'pool'.
+	 */
+	@NestedConfigurationProperty
+	private final Threads threads = new Threads();
+
+	public boolean isAutoStartup() {
+		return this.autoStartup;
+	}
+
+	public void setAutoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+	}
+
+	public @Nullable SocketType getType() {
+		return this.type;
+	}
+
+	public void setType(@Nullable SocketType type) {
+		this.type = type;
+	}
+
+	public @Nullable InetAddress getAddress() {
+		return this.address;
+	}
+
+	public void setAddress(@Nullable InetAddress address) {
+		this.address = address;
+	}
+
+	public List<InetAddress> getAddresses() {
+		return this.addresses;
+	}
+
+	public void setAddresses(List<InetAddress> addresses) {
+		this.addresses = addresses;
+	}
+
+	public boolean isDualStack() {
+		return this.dualStack;
+	}
+
+	public void setDualStack(boolean dualStack) {
+		this.dualStack = dualStack;
+	}
+
+	public @Nullable Integer getPort() {
+		return this.port;
+	}
+
+	public void setPort(@Nullable Integer port) {
+		this.port = port;
+	}
+
+	public @Nullable String getPath() {
+		return this.path;
+	}
+
+	public void setPath(@Nullable String path) {
+		this.path = path;
+	}
+
+	public String getPathPermissions() {
+		return this.pathPermissions;
+	}
+
+	public void setPathPermissions(String pathPermissions) {
+		this.pathPermissions = pathPermissions;
+	}
+
+	public @Nullable String getHandler() {
+		return this.handler;
+	}
+
+	public void setHandler(@Nullable String handler) {
+		this.handler = handler;
+	}
+
+	public @Nullable ConcurrencyMode getConcurrency() {
+		return this.concurrency;
+	}
+
+	public void setConcurrency(@Nullable ConcurrencyMode concurrency) {
+		this.concurrency = concurrency;
+	}
+
+	public int getQueueSize() {
+		return this.queueSize;
+	}
+
+	public void setQueueSize(int queueSize) {
+		this.queueSize = queueSize;
+	}
+
+	public int getMaxConnections() {
+		return this.maxConnections;
+	}
+
+	public void setMaxConnections(int maxConnections) {
+		this.maxConnections = maxConnections;
+	}
+
+	public OverloadPolicy getMaxConnectionsPolicy() {
+		return this.maxConnectionsPolicy;
+	}
+
+	public void setMaxConnectionsPolicy(OverloadPolicy maxConnectionsPolicy) {
+		this.maxConnectionsPolicy = maxConnectionsPolicy;
+	}
+
+	public Duration getConnectionTimeout() {
+		return this.connectionTimeout;
+	}
+
+	public void setConnectionTimeout(Duration connectionTimeout) {
+		this.connectionTimeout = connectionTimeout;
+	}
+
+	public Duration getIdleTimeout() {
+		return this.idleTimeout;
+	}
+
+	public void setIdleTimeout(Duration idleTimeout) {
+		this.idleTimeout = idleTimeout;
+	}
+
+	public @Nullable Duration getRequestTimeout() {
+		return this.requestTimeout;
+	}
+
+	public void setRequestTimeout(@Nullable Duration requestTimeout) {
+		this.requestTimeout = requestTimeout;
+	}
+
+	public Duration getWriteTimeout() {
+		return this.writeTimeout;
+	}
+
+	public void setWriteTimeout(Duration writeTimeout) {
+		this.writeTimeout = writeTimeout;
+	}
+
+	public ClosePolicy getClosePolicy() {
+		return this.closePolicy;
+	}
+
+	public void setClosePolicy(ClosePolicy closePolicy) {
+		this.closePolicy = closePolicy;
+	}
+
+	public @Nullable Duration getCloseTimeout() {
+		return this.closeTimeout;
+	}
+
+	public void setCloseTimeout(@Nullable Duration closeTimeout) {
+		this.closeTimeout = closeTimeout;
+	}
+
+	public DataSize getMaxPacketSize() {
+		return this.maxPacketSize;
+	}
+
+	public void setMaxPacketSize(DataSize maxPacketSize) {
+		this.maxPacketSize = maxPacketSize;
+	}
+
+	public DataSize getMaxLineLength() {
+		return this.maxLineLength;
+	}
+
+	public void setMaxLineLength(DataSize maxLineLength) {
+		this.maxLineLength = maxLineLength;
+	}
+
+	public DataSize getMaxFrameSize() {
+		return this.maxFrameSize;
+	}
+
+	public void setMaxFrameSize(DataSize maxFrameSize) {
+		this.maxFrameSize = maxFrameSize;
+	}
+
+	public @Nullable Boolean getReuseAddress() {
+		return this.reuseAddress;
+	}
+
+	public void setReuseAddress(@Nullable Boolean reuseAddress) {
+		this.reuseAddress = reuseAddress;
+	}
+
+	public boolean isReusePort() {
+		return this.reusePort;
+	}
+
+	public void setReusePort(boolean reusePort) {
+		this.reusePort = reusePort;
+	}
+
+	public boolean isTcpNoDelay() {
+		return this.tcpNoDelay;
+	}
+
+	public void setTcpNoDelay(boolean tcpNoDelay) {
+		this.tcpNoDelay = tcpNoDelay;
+	}
+
+	public boolean isKeepAlive() {
+		return this.keepAlive;
+	}
+
+	public void setKeepAlive(boolean keepAlive) {
+		this.keepAlive = keepAlive;
+	}
+
+	public @Nullable DataSize getReceiveBufferSize() {
+		return this.receiveBufferSize;
+	}
+
+	public void setReceiveBufferSize(@Nullable DataSize receiveBufferSize) {
+		this.receiveBufferSize = receiveBufferSize;
+	}
+
+	public @Nullable DataSize getSendBufferSize() {
+		return this.sendBufferSize;
+	}
+
+	public void setSendBufferSize(@Nullable DataSize sendBufferSize) {
+		this.sendBufferSize = sendBufferSize;
+	}
+
+	public WriteBufferSize getWriteBufferSize() {
+		return this.writeBufferSize;
+	}
+
+	public void setWriteBufferSize(WriteBufferSize writeBufferSize) {
+		this.writeBufferSize = writeBufferSize;
+	}
+
+	public Shutdown getShutdown() {
+		return this.shutdown;
+	}
+
+	public void setShutdown(Shutdown shutdown) {
+		this.shutdown = shutdown;
+	}
+
+	public Threads getThreads() {
+		return this.threads;
+	}
+
+	/**
+	 * Settings of the threads of the concurrency mode {@code pool}.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Threads {
+
+		/**
+		 * Maximum number of threads.
+		 */
+		private int max = 200;
+
+		/**
+		 * Number of threads that are kept when idle.
+		 */
+		private int minSpare = 10;
+
+		/**
+		 * Maximum number of requests that wait for a thread.
+		 */
+		private int maxQueueCapacity = 0;
+
+		/**
+		 * What happens to new clients when all threads are busy and the queue is full.
+		 */
+		private OverloadPolicy overloadPolicy = OverloadPolicy.WAIT;
+
+		public int getMax() {
+			return this.max;
+		}
+
+		public void setMax(int max) {
+			this.max = max;
+		}
+
+		public int getMinSpare() {
+			return this.minSpare;
+		}
+
+		public void setMinSpare(int minSpare) {
+			this.minSpare = minSpare;
+		}
+
+		public int getMaxQueueCapacity() {
+			return this.maxQueueCapacity;
+		}
+
+		public void setMaxQueueCapacity(int maxQueueCapacity) {
+			this.maxQueueCapacity = maxQueueCapacity;
+		}
+
+		public OverloadPolicy getOverloadPolicy() {
+			return this.overloadPolicy;
+		}
+
+		public void setOverloadPolicy(OverloadPolicy overloadPolicy) {
+			this.overloadPolicy = overloadPolicy;
+		}
+
+	}
+
+	/**
+	 * Where requests are handled.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum ConcurrencyMode {
+
+		/**
+		 * One request at a time on the server's own thread.
+		 */
+		SYNCHRONOUS,
+
+		/**
+		 * A platform thread for each request.
+		 */
+		THREADING,
+
+		/**
+		 * A virtual thread for each request. Needs Java 21 or later.
+		 */
+		VIRTUAL,
+
+		/**
+		 * A bounded number of platform threads.
+		 */
+		POOL
+
+	}
+
+	/**
+	 * How a server stops when the application shuts down.
+	 *
+	 * @since 0.1.0
+	 */
+	public enum Shutdown {
+
+		/**
+		 * Running requests may end.
+		 */
+		GRACEFUL,
+
+		/**
+		 * Running requests are cut.
+		 */
+		IMMEDIATE
+
+	}
+
+}
