@@ -1,0 +1,118 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import io.github.socketserver.BaseServer;
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.spring.boot.SocketServerCustomizer;
+import io.github.socketserver.spring.boot.SocketServerFactory;
+import io.github.socketserver.spring.boot.SocketServerRegistration;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.thread.Threading;
+import org.springframework.core.env.Environment;
+
+/**
+ * Makes the servers of an application: those that are beans, and those that properties
+ * describe.
+ */
+final class ConfiguredServers implements Supplier<List<SocketServerRegistration>> {
+
+	private final SocketServerProperties properties;
+
+	private final Environment environment;
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final SocketServerFactory serverFactory;
+
+	private final ObjectProvider<SocketServerCustomizer> customizers;
+
+	ConfiguredServers(SocketServerProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beanFactory, SocketServerFactory serverFactory,
+			ObjectProvider<SocketServerCustomizer> customizers) {
+		this.properties = properties;
+		this.environment = environment;
+		this.beanFactory = beanFactory;
+		this.serverFactory = serverFactory;
+		this.customizers = customizers;
+	}
+
+	@Override
+	public List<SocketServerRegistration> get() {
+		List<SocketServerRegistration> registrations = new ArrayList<>(beans());
+		HandlerCandidates handlers = new HandlerCandidates(this.beanFactory);
+		List<ServerDefinition> definitions = new ServerDefinitions(this.properties, this.environment)
+			.resolve(registrations.isEmpty() && !handlers.isEmpty());
+		handlers.requireServers(names(registrations, definitions));
+		definitions.stream()
+			.filter(ServerDefinition::enabled)
+			.map((definition) -> configured(definition, handlers.choose(definition)))
+			.forEach(registrations::add);
+		return registrations;
+	}
+
+	private List<SocketServerRegistration> beans() {
+		List<SocketServerRegistration> registrations = new ArrayList<>();
+		this.beanFactory.getBeanProvider(BaseServer.class).orderedStream().forEach((server) -> {
+			Duration timeout = server.config().closeTimeout();
+			registrations.add(new SocketServerRegistration(server, true, timeout));
+		});
+		return registrations;
+	}
+
+	private static Set<String> names(List<SocketServerRegistration> registrations, List<ServerDefinition> definitions) {
+		Set<String> names = new HashSet<>();
+		registrations.forEach((registration) -> addUnique(names, registration.server().name()));
+		definitions.forEach((definition) -> addUnique(names, definition.name()));
+		return names;
+	}
+
+	private static void addUnique(Set<String> names, String name) {
+		if (!names.add(name)) {
+			throw new FailureAnalyzedException("There is more than one socket server '" + name + "'.",
+					"Give the beans of type BaseServer names that differ from each other and from those in "
+							+ "properties: ServerConfig.withName(\"…\").");
+		}
+	}
+
+	private SocketServerRegistration configured(ServerDefinition definition, HandlerCandidate handler) {
+		ServerConfig config = ServerConfigMapper.map(definition, Threading.VIRTUAL.isActive(this.environment));
+		for (SocketServerCustomizer customizer : this.customizers.orderedStream().toList()) {
+			config = customizer.customize(config);
+		}
+		return new SocketServerRegistration(server(config, handler), definition.settings().isAutoStartup(),
+				drainTimeout(definition.settings()));
+	}
+
+	private BaseServer<?> server(ServerConfig config, HandlerCandidate handler) {
+		HandlerFactories factories = new HandlerFactories(this.beanFactory);
+		return config.type().isStream()
+				? this.serverFactory.createStreamServer(config, factories.of(handler.beanName()))
+				: this.serverFactory.createDatagramServer(config, factories.of(handler.beanName()));
+	}
+
+	private Duration drainTimeout(SocketServerSettings settings) {
+		if (settings.getShutdown() == SocketServerSettings.Shutdown.IMMEDIATE) {
+			return Duration.ZERO;
+		}
+		@Nullable Duration timeout = settings.getCloseTimeout();
+		return (timeout != null) ? timeout : phaseTimeout();
+	}
+
+	private Duration phaseTimeout() {
+		return Binder.get(this.environment)
+			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+			.orElse(Duration.ofSeconds(30));
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.lang.reflect.Method;
+
+import io.github.socketserver.request.BaseRequestHandler;
+import io.github.socketserver.request.Request;
+import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+
+/**
+ * Makes {@link RequestHandlerFactory} objects from beans.
+ */
+final class HandlerFactories {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	HandlerFactories(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Makes a factory. The bean itself is asked for only as far as its scope demands.
+	 * @param beanName name of a bean that handles requests, or makes handlers
+	 * @param <R> the kind of request
+	 * @return the factory
+	 */
+	@SuppressWarnings("unchecked")
+	<R extends Request> RequestHandlerFactory<R> of(String beanName) {
+		if (this.beanFactory.isTypeMatch(beanName, RequestHandlerFactory.class)) {
+			return (RequestHandlerFactory<R>) this.beanFactory.getBean(beanName, RequestHandlerFactory.class);
+		}
+		if (this.beanFactory.isSingleton(beanName)) {
+			return shared(beanName, handler(beanName));
+		}
+		if (isMadeByMethodWithoutScope(beanName)) {
+			RequestHandler<R> handler = handler(beanName);
+			if (!(handler instanceof BaseRequestHandler)) {
+				return RequestHandlerFactory.shared(handler);
+			}
+			this.beanFactory.destroyBean(beanName, handler);
+		}
+		return new BeanPerRequest<>(beanName, this.beanFactory);
+	}
+
+	private <R extends Request> RequestHandlerFactory<R> shared(String beanName, RequestHandler<R> handler) {
+		if (handler instanceof BaseRequestHandler) {
+			throw HandlerFailures.statefulSingleton(beanName, handler.getClass());
+		}
+		return RequestHandlerFactory.shared(handler);
+	}
+
+	@SuppressWarnings("unchecked")
+	private <R extends Request> RequestHandler<R> handler(String beanName) {
+		return this.beanFactory.getBean(beanName, RequestHandler.class);
+	}
+
+	/*
+	 * The scope that @SocketServerHandler implies does not count.
+	 */
+	private boolean isMadeByMethodWithoutScope(String beanName) {
+		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(beanName);
+		Method method = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
+		if (method == null) {
+			return false;
+		}
+		MergedAnnotation<Scope> scope = MergedAnnotations.from(method).get(Scope.class);
+		return scope.isPresent() && scope.getDistance() > 0;
+	}
+
+}

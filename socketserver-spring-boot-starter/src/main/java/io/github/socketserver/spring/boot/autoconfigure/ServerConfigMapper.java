@@ -1,0 +1,144 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Function;
+
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.concurrency.PoolSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes the configuration of a server from its properties.
+ */
+final class ServerConfigMapper {
+
+	private final ServerDefinition definition;
+
+	private final boolean virtualThreads;
+
+	private ServerConfig config;
+
+	private ServerConfigMapper(ServerDefinition definition, boolean virtualThreads) {
+		this.definition = definition;
+		this.virtualThreads = virtualThreads;
+		this.config = ServerConfig.of(definition.type()).withName(definition.name());
+	}
+
+	/**
+	 * Makes a configuration.
+	 * @param definition the server
+	 * @param virtualThreads whether requests are handled by virtual threads by default
+	 * @return the configuration
+	 * @throws InvalidConfigurationPropertyValueException if a value is out of range
+	 */
+	static ServerConfig map(ServerDefinition definition, boolean virtualThreads) {
+		return new ServerConfigMapper(definition, virtualThreads).map();
+	}
+
+	private ServerConfig map() {
+		this.config = this.config.withAddresses(ServerAddresses.of(this.definition));
+		mapRequests();
+		mapTimeouts();
+		mapSizes();
+		mapSocketOptions();
+		return this.config;
+	}
+
+	private void mapRequests() {
+		SocketServerSettings settings = this.definition.settings();
+		this.config = this.config.withConcurrency(concurrency())
+			.withMaxConnectionsPolicy(settings.getMaxConnectionsPolicy())
+			.withClosePolicy(settings.getClosePolicy());
+		apply("queue-size", settings.getQueueSize(), this.config::withQueueSize);
+		apply("max-connections", settings.getMaxConnections(), this.config::withMaxConnections);
+	}
+
+	private Concurrency concurrency() {
+		SocketServerSettings.@Nullable ConcurrencyMode mode = this.definition.settings().getConcurrency();
+		if (mode == null) {
+			return this.virtualThreads ? Concurrency.virtual() : Concurrency.threading();
+		}
+		return switch (mode) {
+			case SYNCHRONOUS -> Concurrency.synchronous();
+			case THREADING -> Concurrency.threading();
+			case VIRTUAL -> Concurrency.virtual();
+			case POOL -> Concurrency.pool(poolSettings());
+		};
+	}
+
+	private PoolSettings poolSettings() {
+		SocketServerSettings.Threads threads = this.definition.settings().getThreads();
+		try {
+			return new PoolSettings(threads.getMax(), threads.getMinSpare(), threads.getMaxQueueCapacity(),
+					threads.getOverloadPolicy());
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalidPool(threads, ex);
+		}
+	}
+
+	private RuntimeException invalidPool(SocketServerSettings.Threads threads, IllegalArgumentException ex) {
+		String reason = String.valueOf(ex.getMessage());
+		if (reason.startsWith("'threads.max'")) {
+			return invalid("threads.max", threads.getMax(), ex);
+		}
+		return reason.startsWith("'threads.min-spare'") ? invalid("threads.min-spare", threads.getMinSpare(), ex)
+				: invalid("threads.max-queue-capacity", threads.getMaxQueueCapacity(), ex);
+	}
+
+	private void mapTimeouts() {
+		SocketServerSettings settings = this.definition.settings();
+		apply("connection-timeout", settings.getConnectionTimeout(), this.config::withConnectionTimeout);
+		apply("idle-timeout", settings.getIdleTimeout(), this.config::withIdleTimeout);
+		apply("request-timeout", settings.getRequestTimeout(), this.config::withRequestTimeout);
+		apply("write-timeout", settings.getWriteTimeout(), this.config::withWriteTimeout);
+		apply("close-timeout", settings.getCloseTimeout(), this.config::withCloseTimeout);
+	}
+
+	private void mapSizes() {
+		SocketServerSettings settings = this.definition.settings();
+		applySize("max-packet-size", settings.getMaxPacketSize(), this.config::withMaxPacketSize);
+		applySize("max-line-length", settings.getMaxLineLength(), this.config::withMaxLineLength);
+		applySize("max-frame-size", settings.getMaxFrameSize(), this.config::withMaxFrameSize);
+		applySize("receive-buffer-size", settings.getReceiveBufferSize(), this.config::withReceiveBufferSize);
+		applySize("send-buffer-size", settings.getSendBufferSize(), this.config::withSendBufferSize);
+		this.config = this.config.withWriteBuffering(settings.getWriteBufferSize().buffering());
+	}
+
+	private void mapSocketOptions() {
+		SocketServerSettings settings = this.definition.settings();
+		apply("reuse-address", settings.getReuseAddress(), this.config::withReuseAddress);
+		apply("path-permissions", settings.getPathPermissions(),
+				(value) -> this.config.withPathPermissions(PosixFilePermissions.fromString(value)));
+		this.config = this.config.withDualStack(settings.isDualStack())
+			.withReusePort(settings.isReusePort())
+			.withTcpNoDelay(settings.isTcpNoDelay())
+			.withKeepAlive(settings.isKeepAlive());
+	}
+
+	private void applySize(String key, @Nullable DataSize size, Function<Integer, ServerConfig> change) {
+		apply(key, size, (value) -> change.apply(Math.toIntExact(value.toBytes())));
+	}
+
+	private <T> void apply(String key, @Nullable T value, Function<T, ServerConfig> change) {
+		if (value == null) {
+			return;
+		}
+		try {
+			this.config = change.apply(value);
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw invalid(key, value, ex);
+		}
+	}
+
+	private InvalidConfigurationPropertyValueException invalid(String key, Object value, RuntimeException ex) {
+		return new InvalidConfigurationPropertyValueException(this.definition.property(key), value,
+				String.valueOf(ex.getMessage()), ex);
+	}
+
+}

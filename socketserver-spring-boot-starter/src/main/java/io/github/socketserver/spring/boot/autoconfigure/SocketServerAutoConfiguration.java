@@ -1,0 +1,55 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import io.github.socketserver.spring.boot.SocketServerCustomizer;
+import io.github.socketserver.spring.boot.SocketServerDrainLifecycle;
+import io.github.socketserver.spring.boot.SocketServerFactory;
+import io.github.socketserver.spring.boot.SocketServerStartStopLifecycle;
+import io.github.socketserver.spring.boot.SocketServers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for socket servers.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "socketserver.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SocketServerProperties.class)
+public final class SocketServerAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(SocketServerFactory.class)
+	DefaultSocketServerFactory socketServerFactory() {
+		return new DefaultSocketServerFactory();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	SocketServers socketServers(SocketServerProperties properties, ConfigurableApplicationContext applicationContext,
+			SocketServerFactory serverFactory, ObjectProvider<SocketServerCustomizer> customizers) {
+		return new SocketServers(new ConfiguredServers(properties, applicationContext.getEnvironment(),
+				applicationContext.getBeanFactory(), serverFactory, customizers), applicationContext);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "socketServerStartStopLifecycle")
+	SocketServerStartStopLifecycle socketServerStartStopLifecycle(SocketServers servers) {
+		return new SocketServerStartStopLifecycle(servers);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "socketServerDrainLifecycle")
+	SocketServerDrainLifecycle socketServerDrainLifecycle(SocketServers servers,
+			ConfigurableApplicationContext applicationContext, ObjectProvider<ApplicationAvailability> availability) {
+		return new SocketServerDrainLifecycle(servers, applicationContext, availability.getIfAvailable());
+	}
+
+}

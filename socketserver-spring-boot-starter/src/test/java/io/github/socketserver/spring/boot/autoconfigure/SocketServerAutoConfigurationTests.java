@@ -1,0 +1,160 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.TcpServer;
+import io.github.socketserver.event.ServerState;
+import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.spring.boot.SocketServerCustomizer;
+import io.github.socketserver.spring.boot.SocketServerDrainLifecycle;
+import io.github.socketserver.spring.boot.SocketServerFactory;
+import io.github.socketserver.spring.boot.SocketServerStartStopLifecycle;
+import io.github.socketserver.spring.boot.SocketServers;
+import io.github.socketserver.spring.boot.testing.Clients;
+import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SocketServerAutoConfiguration}.
+ */
+class SocketServerAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(SocketServerAutoConfiguration.class));
+
+	@Test
+	void whenThereIsNeitherHandlerNorPropertyThereIsNoServer() {
+		this.contextRunner.run((context) -> assertThat(context.getBean(SocketServers.class).isEmpty()).isTrue());
+	}
+
+	@Test
+	void whenThereIsAHandlerAndAPortTheDefaultServerServes() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> assertThat(Clients.exchange(context, "default", "hello")).isEqualTo("HELLO"));
+	}
+
+	@Test
+	void whenTheFeatureIsDisabledThereIsNoBean() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.port=0", "socketserver.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(SocketServers.class)
+				.doesNotHaveBean(SocketServerStartStopLifecycle.class)
+				.doesNotHaveBean(SocketServerDrainLifecycle.class));
+	}
+
+	@Test
+	void whenAServerIsDisabledItsHandlerIsIgnored() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.server.one.port=0", "socketserver.server.one.enabled=false")
+			.run((context) -> assertThat(context.getBean(SocketServers.class).isEmpty()).isTrue());
+	}
+
+	@Test
+	void namedServersServeBesideTheDefaultServer() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.port=0", "socketserver.server.one.port=0",
+					"socketserver.server.two-more.port=0")
+			.run((context) -> {
+				SocketServers servers = context.getBean(SocketServers.class);
+				assertThat(servers.names()).containsExactly("default", "one", "two-more");
+				assertThat(servers).allSatisfy((server) -> assertThat(Clients.exchange(server, "a")).isEqualTo("A"));
+			});
+	}
+
+	@Test
+	void whenOnlyNamedServersAreConfiguredThereIsNoDefaultServer() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.server.one.port=0", "socketserver.queue-size=5")
+			.run((context) -> assertThat(context.getBean(SocketServers.class).names()).containsExactly("one"));
+	}
+
+	@Test
+	void aServerBeanIsManagedLikeTheOthers() {
+		this.contextRunner.withUserConfiguration(OwnServerConfiguration.class, UpperCaseHandler.class)
+			.run((context) -> {
+				SocketServers servers = context.getBean(SocketServers.class);
+				assertThat(servers.names()).containsExactly("own");
+				assertThat(servers.get("own").state()).isEqualTo(ServerState.RUNNING);
+				assertThat(Clients.exchange(context, "own", "x")).isEqualTo("X");
+			});
+	}
+
+	@Test
+	void customizersAreAppliedInTheirOrder() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class, CustomizerConfiguration.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> assertThat(context.getBean(SocketServers.class).get("default").config().queueSize())
+				.isEqualTo(12));
+	}
+
+	@Test
+	void aServerFactoryBeanReplacesTheDefault() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class, FactoryConfiguration.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> assertThat(context.getBean(SocketServers.class).get("default"))
+				.isInstanceOf(OwnServer.class));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnServerConfiguration {
+
+		@Bean
+		TcpServer ownServer() {
+			return new OwnServer(ServerConfig.tcp("localhost", 0).withName("own"), UpperCaseHandler::new);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class CustomizerConfiguration {
+
+		@Bean
+		@Order(2)
+		SocketServerCustomizer second() {
+			return (config) -> config.withQueueSize(config.queueSize() + 2);
+		}
+
+		@Bean
+		@Order(1)
+		SocketServerCustomizer first() {
+			return (config) -> config.withQueueSize(10);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FactoryConfiguration {
+
+		@Bean
+		SocketServerFactory ownFactory() {
+			return new SocketServerFactory() {
+
+				@Override
+				public TcpServer createStreamServer(ServerConfig config,
+						RequestHandlerFactory<StreamRequest> handlerFactory) {
+					return new OwnServer(config, handlerFactory);
+				}
+
+			};
+		}
+
+	}
+
+	static class OwnServer extends TcpServer {
+
+		OwnServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
+			super(config, handlerFactory);
+		}
+
+	}
+
+}
