@@ -65,7 +65,6 @@ public final class Poller implements Readiness {
 		this.closed = true;
 		this.selector.wakeup();
 		joinThread();
-		this.selector.close();
 	}
 
 	private void joinThread() {
@@ -106,6 +105,20 @@ public final class Poller implements Readiness {
 			catch (IOException | RuntimeException ex) {
 				logger.error("Waiting for readiness failed", ex);
 			}
+		}
+		closeSelector();
+	}
+
+	/*
+	 * Left to this thread, because the last task that it runs may be the one that closes
+	 * the poller.
+	 */
+	private void closeSelector() {
+		try {
+			this.selector.close();
+		}
+		catch (IOException ex) {
+			logger.warn("A selector could not be closed", ex);
 		}
 	}
 
