@@ -83,6 +83,7 @@ final class RequestProcessor<R extends Request> {
 	 */
 	private void fail(RequestRun<R> run, Throwable failure) {
 		if (run.claimShutdown()) {
+			run.enter();
 			this.server.control().ends(run.request(), failure);
 			if (!(failure instanceof StopServerException)) {
 				report(run.request(), failure);
@@ -185,12 +186,14 @@ final class RequestProcessor<R extends Request> {
 		if (handOff == null) {
 			return false;
 		}
+		run.leave();
 		try {
 			Concurrency concurrency = handOff.concurrency();
 			this.server.runtime().dispatcher(concurrency).dispatch(() -> run(run, request, handOff.continuation()));
 			return true;
 		}
 		catch (Throwable ex) {
+			run.enter();
 			report(request, ex);
 			return false;
 		}
@@ -205,6 +208,7 @@ final class RequestProcessor<R extends Request> {
 			shutdown(request);
 		}
 		finally {
+			run.leave();
 			this.server.requestPartEnded(run.info().id());
 		}
 	}

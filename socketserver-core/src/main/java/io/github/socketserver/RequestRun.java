@@ -25,6 +25,8 @@ final class RequestRun<R extends Request> {
 
 	private long startedAt;
 
+	private boolean handlerRuns;
+
 	private boolean interrupted;
 
 	private volatile boolean expired;
@@ -63,6 +65,7 @@ final class RequestRun<R extends Request> {
 
 	synchronized void begin() {
 		this.thread = Thread.currentThread();
+		this.handlerRuns = true;
 		this.startedAt = System.nanoTime();
 	}
 
@@ -82,16 +85,36 @@ final class RequestRun<R extends Request> {
 			Thread.interrupted();
 		}
 		this.interrupted = false;
+		this.handlerRuns = false;
+	}
+
+	/**
+	 * Takes note that the calling thread leads the request through the hooks that follow
+	 * its handler, without having run it.
+	 */
+	synchronized void enter() {
+		this.thread = Thread.currentThread();
+	}
+
+	/**
+	 * Takes note that the thread has nothing more to do with the request.
+	 */
+	synchronized void leave() {
 		this.thread = null;
 	}
 
 	synchronized void interrupt() {
-		if (this.thread != null) {
+		if (this.thread != null && this.handlerRuns) {
 			this.interrupted = true;
 			this.thread.interrupt();
 		}
 	}
 
+	/**
+	 * Returns whether a thread runs the request's handler or one of the hooks around it.
+	 * @param candidate the thread
+	 * @return {@code true} if so
+	 */
 	synchronized boolean isRunningOn(Thread candidate) {
 		return this.thread == candidate;
 	}
