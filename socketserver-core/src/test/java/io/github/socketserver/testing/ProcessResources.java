@@ -36,7 +36,7 @@ record ProcessResources(Map<String, String> descriptors, Map<String, String> thr
 
 	private static final Predicate<String> JVM_THREAD = Pattern.anyOf("main", "surefire-.*", "Surefire.*",
 			"junit-.*timeout-watcher.*", "Common-Cleaner", "Cleaner-.*", "process reaper.*", "ping-.*",
-			"ForkJoinPool\\.commonPool.*", "ForkJoinPool-\\d+-worker-\\d+", "VirtualThread-unparker.*",
+			"ForkJoinPool\\.commonPool.*", "ForkJoinPool-\\d+-(worker-\\d+|delayScheduler)", "VirtualThread-unparker.*",
 			"(Read|Write|Master)-?Poller.*", "Attach Listener", "awaitility.*", "Keep-Alive-Timer", "mockito.*",
 			"Timer-jacoco", "HotSpot.*", "Notification Thread");
 
