@@ -1,0 +1,7 @@
+/**
+ * The sample application.
+ */
+@NullMarked
+package io.github.socketserver.sample;
+
+import org.jspecify.annotations.NullMarked;

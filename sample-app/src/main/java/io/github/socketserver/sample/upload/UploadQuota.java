@@ -1,0 +1,62 @@
+package io.github.socketserver.sample.upload;
+
+import java.io.IOException;
+
+/**
+ * What all files together may take, the ones that are on their way included.
+ */
+class UploadQuota {
+
+	/**
+	 * The least that a file counts, so that many empty files use the quota up too.
+	 */
+	static final long SMALLEST_CHARGE = 4096;
+
+	private final long limit;
+
+	private final Usage stored;
+
+	private long reserved;
+
+	UploadQuota(long limit, Usage stored) {
+		this.limit = limit;
+		this.stored = stored;
+	}
+
+	static long charge(long size) {
+		return Math.max(size, SMALLEST_CHARGE);
+	}
+
+	/**
+	 * Reserves room for a file.
+	 * @param size the file's size
+	 * @throws UploadRefusedException if there is not enough
+	 * @throws IOException if the stored files cannot be listed
+	 */
+	synchronized void reserve(long size) throws IOException {
+		long free = this.limit - this.stored.bytes() - this.reserved;
+		if (charge(size) > free) {
+			throw new UploadRefusedException("The file is larger than the room that is left");
+		}
+		this.reserved += charge(size);
+	}
+
+	/**
+	 * Gives room back, because the file is stored or not wanted any more.
+	 * @param size the file's size
+	 */
+	synchronized void release(long size) {
+		this.reserved -= charge(size);
+	}
+
+	/**
+	 * Tells what the stored files take.
+	 */
+	@FunctionalInterface
+	interface Usage {
+
+		long bytes() throws IOException;
+
+	}
+
+}
