@@ -19,6 +19,8 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 
 	private final AFUNIXDatagramChannel channel;
 
+	private final JunixDatagramSender sender;
+
 	private final Selector arrivals;
 
 	private final SocketAddress localAddress;
@@ -30,6 +32,7 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 	JunixDatagramEndpoint(AFUNIXDatagramChannel channel, SocketAddress localAddress, int maxSendSize,
 			@Nullable UnixSocketFile file) throws IOException {
 		this.channel = channel;
+		this.sender = new JunixDatagramSender(channel);
 		this.arrivals = channel.provider().openSelector();
 		channel.register(this.arrivals, SelectionKey.OP_READ);
 		this.localAddress = localAddress;
@@ -63,13 +66,16 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 
 	@Override
 	public boolean send(ByteBuffer source, SocketAddress target) throws IOException {
-		int length = source.remaining();
-		return this.channel.send(source, JunixAddresses.toNative(target)) == length;
+		if (!source.hasRemaining()) {
+			throw new IOException("junixsocket cannot send an empty datagram");
+		}
+		return this.sender.send(source, JunixAddresses.toNative(target));
 	}
 
 	@Override
 	public void close() throws IOException {
 		try {
+			this.sender.close();
 			this.channel.close();
 			this.arrivals.close();
 		}

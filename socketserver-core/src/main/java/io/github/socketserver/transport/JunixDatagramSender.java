@@ -1,0 +1,95 @@
+package io.github.socketserver.transport;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
+import org.newsclub.net.unix.AFUNIXDatagramSocket;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/**
+ * Sends datagrams over a duplicate of a socket's descriptor. When a client has gone,
+ * junixsocket closes the descriptor that was to reach it; without the duplicate that
+ * would be the server's own.
+ */
+final class JunixDatagramSender implements Closeable {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final AFUNIXDatagramChannel channel;
+
+	private @Nullable AFUNIXDatagramChannel duplicate;
+
+	private boolean closed;
+
+	JunixDatagramSender(AFUNIXDatagramChannel channel) {
+		this.channel = channel;
+	}
+
+	/**
+	 * Sends a datagram without waiting.
+	 * @param source the datagram, not empty
+	 * @param target where to send it
+	 * @return {@code false} if there is no room now
+	 * @throws IOException if the datagram cannot be sent
+	 */
+	boolean send(ByteBuffer source, SocketAddress target) throws IOException {
+		this.lock.lock();
+		try {
+			int length = source.remaining();
+			return usable().send(source, target) == length;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private AFUNIXDatagramChannel usable() throws IOException {
+		if (this.closed) {
+			throw new ClosedChannelException();
+		}
+		AFUNIXDatagramChannel usable = this.duplicate;
+		if (usable == null || !usable.getFileDescriptor().valid()) {
+			FileDescriptor descriptor = FileDescriptorCast.duplicating(this.channel.getFileDescriptor())
+				.getFileDescriptor();
+			usable = FileDescriptorCast.using(descriptor).as(AFUNIXDatagramSocket.class).getChannel();
+			usable.configureBlocking(false);
+			this.duplicate = usable;
+		}
+		return usable;
+	}
+
+	/**
+	 * Closes the duplicate. Its channel leaves the descriptor open.
+	 * @throws IOException if that fails
+	 */
+	@Override
+	public void close() throws IOException {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			if (this.duplicate != null) {
+				FileDescriptor descriptor = this.duplicate.getFileDescriptor();
+				this.duplicate.close();
+				closeDescriptor(descriptor);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private static void closeDescriptor(FileDescriptor descriptor) throws IOException {
+		if (descriptor.valid()) {
+			new FileInputStream(descriptor).close();
+		}
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.github.socketserver.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import io.github.socketserver.testing.DatagramClient;
+import io.github.socketserver.testing.LeakCheck;
+import io.github.socketserver.testing.TestDirectory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Tests for {@link JunixDatagramEndpoint}.
+ */
+@ExtendWith(LeakCheck.class)
+class JunixDatagramEndpointTests {
+
+	private final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(TestDirectory.freshPath());
+
+	private DatagramEndpoint endpoint;
+
+	@BeforeEach
+	void bind() throws IOException {
+		this.endpoint = UnixTransport.bind(this.address, PosixFilePermissions.fromString("rw-------"),
+				new SocketSettings(128, false, false, 0, 0, true, true));
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		this.endpoint.close();
+	}
+
+	@Test
+	void whenClientHasGoneButItsFileIsThereThenOthersAreStillServed() throws IOException {
+		Path gone = Files.createFile(TestDirectory.freshPath());
+		try (DatagramClient client = DatagramClient.open(this.address)) {
+			for (int i = 0; i < 5; i++) {
+				assertThatIOException().isThrownBy(() -> send("hello", UnixDomainSocketAddress.of(gone)));
+				client.send("hello");
+				Awaitility.await().until(() -> this.endpoint.receive(ByteBuffer.allocate(10)) != null);
+				send("bye", client.localAddress());
+				assertThat(client.receive()).asString().isEqualTo("bye");
+			}
+		}
+		finally {
+			Files.delete(gone);
+		}
+	}
+
+	@Test
+	void whenDatagramIsEmptyThenItIsNotTakenForSent() throws IOException {
+		try (DatagramClient client = DatagramClient.open(this.address)) {
+			assertThatIOException().isThrownBy(() -> send("", client.localAddress())).withMessageContaining("empty");
+		}
+	}
+
+	@Test
+	void whenEndpointIsClosedThenNothingCanBeSent() throws IOException {
+		try (DatagramClient client = DatagramClient.open(this.address)) {
+			send("hello", client.localAddress());
+			this.endpoint.close();
+			assertThatIOException().isThrownBy(() -> send("hello", client.localAddress()));
+			assertThatIOException().isThrownBy(() -> client.send("hello"));
+		}
+	}
+
+	private void send(String text, SocketAddress target) throws IOException {
+		this.endpoint.send(ByteBuffer.wrap(text.getBytes()), target);
+	}
+
+}
