@@ -325,7 +325,7 @@ class UploadHandlerTests {
 			assertThat(client.reply()).isEqualTo(error("The server failed"));
 			assertThat(client.isAtEnd()).isTrue();
 		}
-		Awaitility.await().untilAsserted(() -> assertThat(output).contains("ERROR").contains("FileSystemException"));
+		Awaitility.await().untilAsserted(() -> assertThat(output).contains("ERROR").contains("file_upload"));
 	}
 
 	@Test
