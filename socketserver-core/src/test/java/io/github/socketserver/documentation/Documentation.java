@@ -64,7 +64,7 @@ final class Documentation {
 	}
 
 	static String withoutBlanksAndComments(String code) {
-		return COMMENT.matcher(code).replaceAll("").replaceAll("\\s+", "");
+		return COMMENT.matcher(code).replaceAll("").replaceAll("\\bstatic\\s+class\\b", "class").replaceAll("\\s+", "");
 	}
 
 	static String read(Path file) {

@@ -1,0 +1,47 @@
+package io.github.socketserver.documentation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+import io.github.socketserver.spring.boot.autoconfigure.SocketServerAutoConfiguration;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.Environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that the Spring code of the documentation does what the pages say.
+ */
+class SpringSnippetBehaviourTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(SocketServerAutoConfiguration.class))
+		.withUserConfiguration(SpringSnippets.class)
+		.withPropertyValues("socketserver.server.control.port=0");
+
+	@Test
+	void whenThePageIsFollowedThenBothServersServe() {
+		this.contextRunner.run((context) -> {
+			assertThat(ask(context.getEnvironment(), "control", "now")).satisfies(Instant::parse);
+			assertThat(ask(context.getEnvironment(), "local-only", "hello")).isEqualTo("hello");
+		});
+	}
+
+	private static String ask(Environment environment, String server, String line) throws IOException {
+		int port = environment.getRequiredProperty("local.socketserver." + server + ".port", Integer.class);
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+			return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+				.readLine();
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.socketserver.documentation;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.TcpServer;
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.request.LineHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.spring.boot.SocketServerCustomizer;
+import io.github.socketserver.spring.boot.SocketServerHandler;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The Spring code that the documentation shows.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(SpringSnippets.ControlHandler.class)
+class SpringSnippets {
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	Executor executor() {
+		return (task) -> new Thread(task, "own-thread").start();
+	}
+
+	@Bean
+	SocketServerCustomizer ownThreads(Executor executor) {
+		return (config) -> config.name().equals("control") ? config.withConcurrency(Concurrency.executor(executor))
+				: config;
+	}
+
+	@Bean
+	TcpServer localOnly() {
+		return new LocalOnlyServer(ServerConfig.tcp("localhost", 0).withName("local-only"), EchoHandler::new);
+	}
+
+	@SocketServerHandler("control")
+	static class ControlHandler extends LineHandler {
+
+		private final Clock clock;
+
+		ControlHandler(Clock clock) {
+			this.clock = clock;
+		}
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			output().writeLine(this.clock.instant().toString());
+		}
+
+	}
+
+	static class EchoHandler extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			output().writeLine(line);
+		}
+
+	}
+
+	static class LocalOnlyServer extends TcpServer {
+
+		LocalOnlyServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlers) {
+			super(config, handlers);
+		}
+
+	}
+
+}
