@@ -57,7 +57,7 @@ final class DelimiterFraming extends Framing {
 
 	private void checkLength(int length) throws PeerException {
 		if (length > maxLength()) {
-			throw tooLong("a frame");
+			throw tooLong();
 		}
 	}
 

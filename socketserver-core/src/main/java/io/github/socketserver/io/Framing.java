@@ -117,7 +117,11 @@ public abstract class Framing {
 	 */
 	public abstract byte[] encode(byte[] payload);
 
-	FrameTooLongException tooLong(String what) {
+	FrameTooLongException tooLong() {
+		return tooLong("a frame");
+	}
+
+	final FrameTooLongException tooLong(String what) {
 		return new FrameTooLongException("The client sent " + what + " longer than " + this.maxLength + " bytes");
 	}
 

@@ -36,7 +36,7 @@ final class LengthPrefixFraming extends Framing {
 			throw new MalformedFrameException("The client sent a frame with the negative length " + length);
 		}
 		if (length > maxLength()) {
-			throw tooLong("a frame");
+			throw tooLong();
 		}
 		return (to - from - this.prefixLength >= length) ? this.prefixLength + length : INCOMPLETE;
 	}

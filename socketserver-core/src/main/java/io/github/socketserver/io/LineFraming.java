@@ -58,8 +58,13 @@ final class LineFraming extends Framing {
 
 	private void checkLength(int length) throws PeerException {
 		if (length > maxLength()) {
-			throw tooLong("a line");
+			throw tooLong();
 		}
+	}
+
+	@Override
+	FrameTooLongException tooLong() {
+		return tooLong("a line");
 	}
 
 }

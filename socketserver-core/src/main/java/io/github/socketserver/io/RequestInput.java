@@ -69,6 +69,8 @@ public class RequestInput extends InputStream {
 				Math.max(bytes.length, 1));
 		input.buffer = bytes;
 		input.limit = bytes.length;
+		// The bytes belong to the caller: the buffer is never filled, so never changed.
+		input.ended = true;
 		return input;
 	}
 
@@ -255,9 +257,12 @@ public class RequestInput extends InputStream {
 		return payload;
 	}
 
-	private byte[] takeLast(Framing framing) throws EndOfInputException {
+	private byte[] takeLast(Framing framing) throws PeerException {
 		if (!framing.endOfStreamEndsFrame()) {
 			throw new EndOfInputException("The client closed its side within a frame, after " + buffered() + " bytes");
+		}
+		if (buffered() > framing.maxLength()) {
+			throw framing.tooLong();
 		}
 		return take(framing, buffered());
 	}
@@ -273,6 +278,9 @@ public class RequestInput extends InputStream {
 	}
 
 	private boolean fill(Framing framing) throws IOException {
+		if (this.ended) {
+			return false;
+		}
 		long wanted = (long) framing.maxLength() + framing.overhead();
 		if (buffered() == this.buffer.length - this.position) {
 			grow((int) Math.min(wanted, Integer.MAX_VALUE - 8));
