@@ -34,7 +34,7 @@ public class ReplyOutput extends OutputStream {
 
 	private final HeldReplies heldReplies;
 
-	private WriteBuffering buffering;
+	private volatile WriteBuffering buffering;
 
 	private volatile @Nullable Thread owner;
 
@@ -168,7 +168,7 @@ public class ReplyOutput extends OutputStream {
 	 * @throws IOException if writing fails
 	 */
 	public void flushBeforeWait() throws IOException {
-		if (this.holding && this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE) {
+		if (isHolding()) {
 			flush();
 		}
 	}
@@ -180,11 +180,11 @@ public class ReplyOutput extends OutputStream {
 	 * @throws IOException if writing fails
 	 */
 	public void flushHeldBefore(long time) throws IOException {
-		if (!this.holding || this.heldSince - time > 0 || !this.lock.tryLock()) {
+		if (!isHolding() || this.heldSince - time > 0 || !this.lock.tryLock()) {
 			return;
 		}
 		try {
-			if (this.holding) {
+			if (isHolding()) {
 				trySendHeld();
 			}
 		}
@@ -198,7 +198,7 @@ public class ReplyOutput extends OutputStream {
 	 * @return {@code true} if so
 	 */
 	public boolean isHolding() {
-		return this.holding;
+		return this.holding && this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE;
 	}
 
 	/**
@@ -267,7 +267,8 @@ public class ReplyOutput extends OutputStream {
 
 	/*
 	 * Everything leaves in one gathering write: what was held back, the bytes, and the
-	 * line's end.
+	 * line's end. What was held back is forgotten if that fails: part of it may have left
+	 * and must not leave twice.
 	 */
 	private void send(byte[] bytes, int offset, int length, boolean line) throws IOException {
 		ByteBuffer content = ByteBuffer.wrap(bytes, offset, length);
@@ -275,7 +276,15 @@ public class ReplyOutput extends OutputStream {
 			this.sink.write(content);
 			return;
 		}
-		int total = this.heldCount + length + 1;
+		try {
+			sendJoined(content, line, this.heldCount + length + 1);
+		}
+		finally {
+			release();
+		}
+	}
+
+	private void sendJoined(ByteBuffer content, boolean line, int total) throws IOException {
 		if (total <= WriteBuffering.DEFAULT_SIZE) {
 			this.sink.write(joined(content, line, total));
 		}
@@ -283,7 +292,6 @@ public class ReplyOutput extends OutputStream {
 			this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount), content,
 					line ? ByteBuffer.wrap(new byte[] { '\n' }) : ByteBuffer.allocate(0));
 		}
-		release();
 	}
 
 	private ByteBuffer joined(ByteBuffer content, boolean line, int total) {
@@ -296,15 +304,25 @@ public class ReplyOutput extends OutputStream {
 	}
 
 	private void sendHeld() throws IOException {
-		if (this.heldCount > 0) {
-			this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount));
+		try {
+			if (this.heldCount > 0) {
+				this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount));
+			}
 		}
-		release();
+		finally {
+			release();
+		}
 	}
 
 	private void trySendHeld() throws IOException {
 		ByteBuffer content = ByteBuffer.wrap(this.held, 0, this.heldCount);
-		this.sink.tryWrite(content);
+		try {
+			this.sink.tryWrite(content);
+		}
+		catch (IOException | RuntimeException ex) {
+			release();
+			throw ex;
+		}
 		if (!content.hasRemaining()) {
 			release();
 			return;
