@@ -174,7 +174,7 @@ class FramingTests {
 		List<byte[]> payloads = new ArrayList<>();
 		int count = random.nextInt(8);
 		for (int i = 0; i < count; i++) {
-			byte[] payload = new byte[random.nextInt(4) == 0 ? longest : random.nextInt(longest)];
+			byte[] payload = new byte[(random.nextInt(4) != 0) ? random.nextInt(longest) : longest];
 			for (int k = 0; k < payload.length; k++) {
 				payload[k] = (byte) (32 + random.nextInt(32));
 			}

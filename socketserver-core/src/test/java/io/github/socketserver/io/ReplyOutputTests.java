@@ -2,12 +2,12 @@ package io.github.socketserver.io;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -259,13 +259,12 @@ class ReplyOutputTests {
 	}
 
 	private static Thread started(Writing writing) {
-		AtomicBoolean failed = new AtomicBoolean();
 		Thread thread = new Thread(() -> {
 			try {
 				writing.run();
 			}
 			catch (IOException ex) {
-				failed.set(true);
+				throw new UncheckedIOException(ex);
 			}
 		});
 		thread.start();
