@@ -1,5 +1,7 @@
 package io.github.socketserver;
 
+import java.io.IOException;
+
 import io.github.socketserver.event.AcceptErrorKind;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.LogThrottle;
@@ -26,27 +28,40 @@ final class AcceptGuard {
 
 	private final ServerListener listener;
 
+	private boolean reported;
+
 	AcceptGuard(String serverName, ServerListener listener) {
 		this.serverName = serverName;
 		this.listener = listener;
+	}
+
+	/**
+	 * Loads everything that is needed when no descriptor is left: the class loader could
+	 * not open a file then.
+	 */
+	static void prepare() {
+		AcceptGuard rehearsal = new AcceptGuard("", new ServerListener() {
+		});
+		rehearsal.backoff.failed(AcceptFailures.kindOf(new IOException("Too many open files")), "");
+		rehearsal.pause();
+		rehearsal.released();
+		rehearsal.succeeded();
 	}
 
 	void failed(Throwable failure) {
 		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
 		this.backoff.failed(kind, String.valueOf(failure.getMessage()));
 		this.listener.acceptFailed(kind, failure);
-		try {
-			this.throttle.log((suppressed) -> log(kind, failure, suppressed));
-		}
-		catch (Throwable ex) {
-			// A logger that fails must not end the loop.
-		}
+		QuietLog.write(() -> this.throttle.log((suppressed) -> log(kind, failure, suppressed)));
 	}
 
 	void succeeded() {
 		if (this.backoff.succeeded()) {
 			this.listener.acceptRecovered();
-			logger.info("Server '{}' accepts again", this.serverName);
+			if (this.reported) {
+				this.reported = false;
+				QuietLog.write(() -> logger.info("Server '{}' accepts again", this.serverName));
+			}
 		}
 	}
 
@@ -80,14 +95,19 @@ final class AcceptGuard {
 	}
 
 	private void log(AcceptErrorKind kind, Throwable failure, long suppressed) {
-		switch (kind) {
-			case TRANSIENT -> logger.debug("Server '{}' lost a client before it was accepted: {} ({} more like this)",
-					this.serverName, failure.getMessage(), suppressed);
-			case EXHAUSTED -> logger
-				.warn("Server '{}' cannot accept: {} ({} more like this); raise the limit of open files (ulimit -n) "
-						+ "or lower 'max-connections'", this.serverName, failure.getMessage(), suppressed);
-			default ->
-				logger.error("Server '{}' cannot accept ({} more like this)", this.serverName, suppressed, failure);
+		if (kind == AcceptErrorKind.TRANSIENT) {
+			logger.debug("Server '{}' lost a client before it was accepted: {} ({} more like this)", this.serverName,
+					failure.getMessage(), suppressed);
+			return;
+		}
+		// The end of the failure is told only if its beginning was, and so as seldom.
+		this.reported = true;
+		if (kind == AcceptErrorKind.EXHAUSTED) {
+			logger.warn("Server '{}' cannot accept: {} ({} more like this); raise the limit of open files (ulimit -n) "
+					+ "or lower 'max-connections'", this.serverName, failure.getMessage(), suppressed);
+		}
+		else {
+			logger.error("Server '{}' cannot accept ({} more like this)", this.serverName, suppressed, failure);
 		}
 	}
 

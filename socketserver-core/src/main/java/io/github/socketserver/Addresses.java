@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -12,6 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
 
 	private Addresses() {
+	}
+
+	/**
+	 * Returns whether an IPv4 client has come to an IPv6 socket.
+	 * @param local the socket's address
+	 * @param client the client's address
+	 * @return {@code true} if so
+	 */
+	static boolean isDualStack(@Nullable SocketAddress local, @Nullable SocketAddress client) {
+		return local instanceof InetSocketAddress server && server.getAddress() instanceof Inet6Address
+				&& client instanceof InetSocketAddress peer && peer.getAddress() instanceof Inet4Address;
 	}
 
 	static String describe(@Nullable SocketAddress address) {

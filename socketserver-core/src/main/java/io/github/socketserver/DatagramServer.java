@@ -41,6 +41,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	private final List<DatagramChannelSender> senders = new CopyOnWriteArrayList<>();
 
+	private final RoundRobin<DatagramChannelSender, DatagramRequest> turns = new RoundRobin<>();
+
 	/*
 	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
 	 * the loop's thread only.
@@ -107,13 +109,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	 */
 	@Override
 	protected @Nullable DatagramRequest getRequest() throws IOException {
-		for (DatagramChannelSender sender : this.senders) {
-			DatagramRequest request = receive(sender);
-			if (request != null) {
-				return request;
-			}
-		}
-		return null;
+		return this.turns.first(this.senders, this::receive);
 	}
 
 	/**
@@ -135,7 +131,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	@Override
 	public @Nullable SocketAddress localAddress() {
-		return this.endpoints.isEmpty() ? null : this.endpoints.get(0).localAddress();
+		return this.endpoints.stream().findFirst().map(DatagramEndpoint::localAddress).orElse(null);
 	}
 
 	@Override
@@ -169,6 +165,10 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	private @Nullable DatagramRequest admitted(DatagramChannelSender sender, DatagramEndpoint.Sender client) {
 		if (this.buffer.remaining() > config().maxPacketSize()) {
 			listeners().datagram(DatagramResult.TRUNCATED);
+			return null;
+		}
+		if (!config().dualStack() && Addresses.isDualStack(sender.localAddress(), client.address())) {
+			listeners().datagram(DatagramResult.FILTERED);
 			return null;
 		}
 		if (!this.permits.tryAcquire()) {

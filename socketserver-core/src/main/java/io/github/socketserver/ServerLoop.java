@@ -88,6 +88,7 @@ final class ServerLoop {
 				await(Math.max(0, remaining));
 				served = this.server.mayAccept() && this.server.serveNext();
 				expired = !served && remaining <= 0;
+				this.stopRequested |= !served && Thread.currentThread().isInterrupted();
 			}
 			return served;
 		}

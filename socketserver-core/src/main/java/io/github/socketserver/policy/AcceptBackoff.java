@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long to leave a listener alone after failures: 10 ms, doubled with each further
- * one, at most 1 s. A transient failure costs no pause, unless it comes in a row.
+ * one, at most 1 s. Transient failures cost no pause, except 10 ms for every 16 in a row:
+ * each has taken a client from the queue, so a long pause would only keep others waiting.
  *
  * @since 0.1.0
  */
@@ -35,13 +36,14 @@ public final class AcceptBackoff {
 	 * @param message the operating system's words
 	 */
 	public synchronized void failed(AcceptErrorKind kind, String message) {
-		if (kind == AcceptErrorKind.TRANSIENT && ++this.transientFailures < TRANSIENT_IN_A_ROW) {
+		boolean isTransient = kind == AcceptErrorKind.TRANSIENT;
+		if (isTransient && ++this.transientFailures % TRANSIENT_IN_A_ROW != 0) {
 			return;
 		}
 		AcceptFailure before = this.failure;
 		this.failure = (before != null) ? new AcceptFailure(kind, message, before.since(), before.count() + 1)
 				: new AcceptFailure(kind, message, Instant.now(), 1);
-		this.pause = (this.pause == 0) ? FIRST : Math.min(LONGEST, 2 * this.pause);
+		this.pause = (isTransient || this.pause == 0) ? FIRST : Math.min(LONGEST, 2 * this.pause);
 		this.retryAt = System.nanoTime() + this.pause;
 	}
 

@@ -19,10 +19,11 @@ public final class AcceptFailures {
 			"cannot allocate memory", "not enough space", "out of memory");
 
 	private static final List<String> TRANSIENT = List.of("connection aborted", "connection reset", "protocol error",
-			"connection refused", "network is down", "network is unreachable", "host is down", "no route to host",
-			"protocol not available", "operation not supported", "interrupted system call",
-			"resource temporarily unavailable", "operation not permitted", "connection timed out", "port unreachable",
-			"invalid argument", "software caused connection abort", "broken pipe", "not connected");
+			"connection refused", "network is down", "network is unreachable", "host is down",
+			"machine is not on the network", "no route to host", "protocol not available", "operation not supported",
+			"interrupted system call", "resource temporarily unavailable", "operation not permitted",
+			"connection timed out", "port unreachable", "invalid argument", "software caused connection abort",
+			"broken pipe", "not connected");
 
 	private AcceptFailures() {
 	}

@@ -1,0 +1,261 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import ch.qos.logback.classic.Level;
+import io.github.socketserver.event.AcceptErrorKind;
+import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.event.ServerState;
+import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.testing.AccountingLaw;
+import io.github.socketserver.testing.LogCapture;
+import io.github.socketserver.testing.StreamClient;
+import io.github.socketserver.testing.TestServers;
+import io.github.socketserver.transport.StreamListener;
+import io.github.socketserver.transport.TcpTransport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What {@code accept} may report, and that the loop lives on.
+ */
+class AcceptFaultTests {
+
+	private final FaultyTcpServer server = new FaultyTcpServer(TestServers.config(SocketType.TCP),
+			RequestHandlerFactory.shared(TestServers.upperCaseLines()));
+
+	@AfterEach
+	void close() {
+		this.server.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Software caused connection abort", "Connection reset by peer", "Protocol error",
+			"Network is down", "Protocol not available", "Host is down", "Machine is not on the network",
+			"No route to host", "Operation not supported", "Network is unreachable", "Operation not permitted",
+			"Interrupted system call", "Connection timed out", "Invalid argument" })
+	void aTransientFailureIsCountedAndTheNextClientIsServed(String message) throws IOException {
+		this.server.failOnce(new SocketException(message));
+		this.server.start();
+		assertThat(TestServers.ask(this.server, "hello")).isEqualTo("HELLO");
+		assertThat(this.server.statistics().acceptErrors()).containsEntry(AcceptErrorKind.TRANSIENT, 1L)
+			.containsEntry(AcceptErrorKind.FATAL, 0L);
+		AccountingLaw.assertSettled(this.server, 1);
+	}
+
+	@Test
+	void aThousandTransientFailuresInARowNeitherEndTheLoopNorMakeItSpin() throws IOException {
+		for (int i = 0; i < 1000; i++) {
+			this.server.failOnce(new IOException("Software caused connection abort"));
+		}
+		this.server.start();
+		try (LogCapture log = LogCapture.start()) {
+			assertThat(TestServers.ask(this.server, "hello")).isEqualTo("HELLO");
+			assertThat(log.alarms()).isEmpty();
+		}
+		assertThat(this.server.statistics().acceptErrors()).containsEntry(AcceptErrorKind.TRANSIENT, 1000L);
+		assertThat(this.server.acceptFailure()).isNull();
+		assertThat(this.server.attempts()).isLessThan(1200);
+	}
+
+	@Test
+	void exhaustionIsVisibleAndLoggedOnceASecondWhileItLasts() throws IOException {
+		List<String> events = new ArrayList<>();
+		this.server.addListener(new ServerListener() {
+			@Override
+			public void acceptRecovered() {
+				events.add("recovered");
+			}
+		});
+		this.server.start();
+		try (LogCapture log = LogCapture.start(); StreamClient established = client()) {
+			assertThat(established.ask("before")).isEqualTo("BEFORE");
+			this.server.failAlways(() -> new IOException("Too many open files"));
+			try (StreamClient waiting = client()) {
+				waiting.send("waiting\n");
+				await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 4);
+				assertThat(this.server.acceptFailure().kind()).isEqualTo(AcceptErrorKind.EXHAUSTED);
+				assertThat(this.server.acceptFailure().message()).isEqualTo("Too many open files");
+				assertThat(this.server.state()).isEqualTo(ServerState.RUNNING);
+				assertThat(established.ask("meanwhile")).isEqualTo("MEANWHILE");
+				assertThat(log.alarms()).hasSizeBetween(1, 2).first().asString().contains("ulimit -n");
+				this.server.recover();
+				assertThat(waiting.readLine()).isEqualTo("WAITING");
+			}
+			assertThat(this.server.acceptFailure()).isNull();
+			assertThat(log.lines(Level.INFO)).filteredOn((line) -> line.contains("accepts again")).hasSize(1);
+		}
+		assertThat(events).containsExactly("recovered");
+		AccountingLaw.assertSettled(this.server, 2);
+	}
+
+	@Test
+	void thePauseGrowsSoThatExhaustionCostsFewAttempts() throws Exception {
+		this.server.failAlways(() -> new IOException("Too many open files"));
+		this.server.start();
+		try (StreamClient client = client()) {
+			await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 6);
+			long attempts = this.server.attempts();
+			long begin = System.nanoTime();
+			await().until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(700));
+			assertThat(this.server.attempts() - attempts).isLessThanOrEqualTo(3);
+			assertThat(client.isReadable()).isFalse();
+		}
+	}
+
+	@Test
+	void thePauseEndsAtOnceWhenAConnectionOfTheServerCloses() throws IOException {
+		this.server.start();
+		StreamClient established = client();
+		assertThat(established.ask("before")).isEqualTo("BEFORE");
+		this.server.failAlways(() -> new IOException("Too many open files"));
+		try (StreamClient waiting = client()) {
+			waiting.send("waiting\n");
+			// After the sixth failure the pause is at least 320 ms.
+			await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 7);
+			long count = this.server.acceptFailure().count();
+			this.server.recover();
+			long begin = System.nanoTime();
+			established.close();
+			assertThat(waiting.readLine()).isEqualTo("WAITING");
+			assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(5));
+			assertThat(this.server.statistics().acceptErrors().get(AcceptErrorKind.EXHAUSTED)).isEqualTo(count);
+		}
+	}
+
+	@Test
+	void recoveriesAreLoggedAsSeldomAsFailures() throws IOException {
+		this.server.start();
+		try (LogCapture log = LogCapture.start()) {
+			for (int i = 0; i < 20; i++) {
+				this.server.failOnce(new IOException("Too many open files"));
+				assertThat(TestServers.ask(this.server, "x")).isEqualTo("X");
+			}
+			long failures = log.alarms().size();
+			assertThat(log.lines(Level.INFO)).filteredOn((line) -> line.contains("accepts again"))
+				.hasSizeLessThanOrEqualTo((int) failures);
+			assertThat(failures).isLessThan(10);
+		}
+		AccountingLaw.assertSettled(this.server, 20);
+	}
+
+	@Test
+	void anUnknownExceptionOrErrorFromAcceptIsNotTheEnd() throws IOException {
+		this.server.failOnce(new IllegalStateException("what is this?"));
+		this.server.failOnce(new NullPointerException());
+		this.server.failOnce(new AssertionError("planted"));
+		this.server.failOnce(new StackOverflowError());
+		this.server.failOnce(new OutOfMemoryError("planted"));
+		this.server.failOnce(new IOException());
+		this.server.start();
+		try (LogCapture log = LogCapture.start()) {
+			assertThat(TestServers.ask(this.server, "hello")).isEqualTo("HELLO");
+			assertThat(log.alarms()).isNotEmpty();
+		}
+		assertThat(this.server.statistics().acceptErrors()).containsEntry(AcceptErrorKind.FATAL, 5L)
+			.containsEntry(AcceptErrorKind.EXHAUSTED, 1L);
+		assertThat(this.server.state()).isEqualTo(ServerState.RUNNING);
+	}
+
+	@Test
+	void aServerThatCannotAcceptCanBeStopped() throws IOException {
+		this.server.failAlways(() -> new IOException("Too many open files"));
+		this.server.start();
+		try (StreamClient client = client()) {
+			await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 5);
+			this.server.shutdown();
+			assertThat(this.server.state()).isEqualTo(ServerState.BOUND);
+			this.server.recover();
+			this.server.start();
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+		}
+	}
+
+	@Test
+	void anInterruptedThreadDoesNotSpinInHandleRequest() throws Exception {
+		Thread thread = new Thread(() -> {
+			Thread.currentThread().interrupt();
+			try {
+				this.server.handleRequest();
+			}
+			catch (IOException ex) {
+				// Seen by the assertion below.
+			}
+		});
+		thread.start();
+		await().until(() -> !thread.isAlive());
+		assertThat(this.server.state()).isEqualTo(ServerState.BOUND);
+	}
+
+	@Test
+	void oneListenerThatFailsDoesNotKeepTheOthersFromBeingServed() throws IOException {
+		Supplier<Throwable> fault = () -> new IOException("Protocol error");
+		ServerConfig config = TestServers.config(SocketType.TCP)
+			.withAddresses(List.of(new InetSocketAddress("127.0.0.1", 0), new InetSocketAddress("127.0.0.1", 0)));
+		AtomicInteger opened = new AtomicInteger();
+		List<SocketAddress> addresses = new ArrayList<>();
+		try (FaultyTcpServer twoListeners = new FaultyTcpServer(config,
+				RequestHandlerFactory.shared(TestServers.upperCaseLines())) {
+			@Override
+			protected StreamListener openListener(SocketAddress address) throws IOException {
+				boolean broken = opened.getAndIncrement() == 0;
+				StreamListener listener = broken ? super.openListener(address)
+						: TcpTransport.listen((InetSocketAddress) address, socketSettings());
+				addresses.add(listener.localAddress());
+				return listener;
+			}
+		}) {
+			twoListeners.failAlways(fault);
+			twoListeners.start();
+			try (StreamClient deaf = StreamClient.connect(addresses.get(0));
+					StreamClient served = StreamClient.connect(addresses.get(1))) {
+				assertThat(served.ask("hello")).isEqualTo("HELLO");
+				assertThat(deaf.isReadable()).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void aPausingServerUsesHardlyAnyProcessorTime() throws IOException {
+		this.server.failAlways(() -> new IOException("Too many open files"));
+		this.server.start();
+		try (StreamClient client = client()) {
+			await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 6);
+			long before = cpuOfServerThreads();
+			long begin = System.nanoTime();
+			await().pollInterval(100, TimeUnit.MILLISECONDS)
+				.until(() -> System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(1));
+			assertThat(cpuOfServerThreads() - before).isLessThan(TimeUnit.MILLISECONDS.toNanos(200));
+			assertThat(client.isReadable()).isFalse();
+		}
+	}
+
+	private static long cpuOfServerThreads() {
+		java.lang.management.ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("socketserver-test"))
+			.mapToLong((thread) -> Math.max(0, threads.getThreadCpuTime(thread.getId())))
+			.sum();
+	}
+
+	private StreamClient client() throws IOException {
+		return StreamClient.connect(this.server.localAddress());
+	}
+
+}
