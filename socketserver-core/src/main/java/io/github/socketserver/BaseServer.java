@@ -188,12 +188,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * {@code close-timeout} say. The server may be started again.
 	 */
 	public final void stop() {
-		if (this.config.closePolicy() == ClosePolicy.ABANDON) {
-			this.stopSequence.abandon();
-		}
-		else {
-			stop(this.config.closeTimeout());
-		}
+		this.stopSequence.stop();
 	}
 
 	/**
@@ -201,8 +196,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 */
 	@Override
 	public final void close() {
-		stop();
-		this.life.set(ServerState.CLOSED);
+		this.stopSequence.close();
 	}
 
 	// Hooks
@@ -466,17 +460,28 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		run.handOff(concurrency, continuation);
 	}
 
-	/**
-	 * Takes note that a request's handler has ended for good, or that its connection is
-	 * closed.
-	 * @param id the request's number
-	 */
-	final void requestPartEnded(long id) {
-		RequestRun<R> run = this.active.get(id);
-		if (run != null && run.endPart()) {
-			this.active.remove(id);
-			control().gone(id);
+	final void handlerEnded(RequestRun<R> run) {
+		if (run.endHandler()) {
+			gone(run);
 		}
+		somethingReleased();
+	}
+
+	final void connectionEnded(long id) {
+		RequestRun<R> run = this.active.get(id);
+		if (run != null && run.endConnection()) {
+			gone(run);
+		}
+		somethingReleased();
+	}
+
+	private void gone(RequestRun<R> run) {
+		long id = run.info().id();
+		this.active.remove(id);
+		control().gone(id);
+	}
+
+	private void somethingReleased() {
 		if (this.acceptGuard.released()) {
 			wakeup();
 		}
@@ -534,7 +539,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			throw ex;
 		}
 		catch (Throwable ex) {
-			logger.error("serviceActions() of server '{}' failed", name(), ex);
+			QuietLog.write(() -> logger.error("serviceActions() of server '{}' failed", name(), ex));
 		}
 	}
 

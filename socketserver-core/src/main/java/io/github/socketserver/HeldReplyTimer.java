@@ -77,7 +77,7 @@ final class HeldReplyTimer implements HeldReplies {
 		try {
 			output.flushHeldBefore(due);
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException ex) {
 			// The handler meets the same error at its next read or write.
 			this.outputs.remove(output);
 		}

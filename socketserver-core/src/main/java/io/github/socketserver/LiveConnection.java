@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -29,6 +30,10 @@ final class LiveConnection implements Connection {
 
 	private static final Logger logger = LoggerFactory.getLogger(LiveConnection.class);
 
+	private static final int ADMITTED = 1;
+
+	private static final int CLOSED = 2;
+
 	private final ConnectionInfo info;
 
 	private final ConnectionChannel channel;
@@ -47,9 +52,11 @@ final class LiveConnection implements Connection {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private final AtomicInteger stages = new AtomicInteger();
+
 	private final long openedAt = System.nanoTime();
 
-	private volatile boolean admitted;
+	private volatile boolean gone;
 
 	LiveConnection(long id, StreamConnection connection, ServerConfig config, ServerRuntime runtime,
 			ServerListener listener, Consumer<LiveConnection> onClosed) {
@@ -109,8 +116,10 @@ final class LiveConnection implements Connection {
 	 * Takes note that the connection counts as accepted.
 	 */
 	void admit() {
-		this.admitted = true;
 		this.listener.connectionAccepted(this.info);
+		if (reach(ADMITTED) == CLOSED) {
+			tellClosed();
+		}
 	}
 
 	/**
@@ -146,17 +155,41 @@ final class LiveConnection implements Connection {
 		try {
 			this.channel.close();
 		}
-		catch (IOException ex) {
-			logger.debug("Connection {} could not be closed cleanly: {}", this.info.id(), ex.toString());
+		catch (IOException | RuntimeException ex) {
+			QuietLog.write(
+					() -> logger.debug("Connection {} could not be closed cleanly: {}", this.info.id(), ex.toString()));
 		}
 		finally {
-			this.onClosed.accept(this);
-			if (this.admitted) {
-				CloseCause why = this.cause.get();
-				this.listener.connectionClosed(this.info, (why != null) ? why : CloseCause.COMPLETED,
-						Duration.ofNanos(System.nanoTime() - this.openedAt));
+			if (reach(CLOSED) == ADMITTED) {
+				tellClosed();
 			}
+			this.onClosed.accept(this);
 		}
+	}
+
+	/**
+	 * Takes note that nothing of the connection is left.
+	 */
+	void markGone() {
+		this.gone = true;
+	}
+
+	boolean isGone() {
+		return this.gone;
+	}
+
+	/*
+	 * A connection may be closed while it is still being admitted. Whoever comes second
+	 * tells of the end, so that it is told once, and never before the beginning.
+	 */
+	private int reach(int stage) {
+		return this.stages.getAndUpdate((reached) -> reached | stage);
+	}
+
+	private void tellClosed() {
+		CloseCause why = this.cause.get();
+		this.listener.connectionClosed(this.info, (why != null) ? why : CloseCause.COMPLETED,
+				Duration.ofNanos(System.nanoTime() - this.openedAt));
 	}
 
 }

@@ -21,11 +21,12 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
-	 * Returns how many things have to end before a request has.
-	 * @return 1, its handler, or 2 where it has a connection too
+	 * Returns whether nothing of a request is left but its handler.
+	 * @param request the request
+	 * @return {@code true} once its connection is closed, or if it has none
 	 */
-	default int parts() {
-		return 1;
+	default boolean isConnectionClosed(R request) {
+		return true;
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.github.socketserver;
 
 import java.time.Duration;
 
-import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.Dispatcher;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.io.PeerException;
@@ -40,12 +39,14 @@ final class RequestProcessor<R extends Request> {
 	void serve(R request) {
 		RejectReason refusal = refusalOf(request);
 		if (refusal != null) {
-			this.server.control().rejected(request, refusal);
-			shutdown(request);
+			refuse(request, refusal);
 			return;
 		}
-		RequestRun<R> run = new RequestRun<>(request, this.server.control().parts());
+		RequestRun<R> run = new RequestRun<>(request);
 		this.active.add(run);
+		if (this.server.control().isConnectionClosed(request)) {
+			run.endConnection();
+		}
 		this.server.control().admitted(request);
 		try {
 			this.server.processRequest(request);
@@ -59,22 +60,35 @@ final class RequestProcessor<R extends Request> {
 		}
 	}
 
+	private void refuse(R request, RejectReason reason) {
+		this.server.control().rejected(request, reason);
+		shutdown(request);
+	}
+
 	private @Nullable RejectReason refusalOf(R request) {
 		try {
-			if (!this.server.verifyRequest(request)) {
+			if (!verify(request)) {
 				return RejectReason.VERIFY;
 			}
 		}
 		catch (StopServerException ex) {
-			this.server.control().rejected(request, RejectReason.VERIFY);
-			shutdown(request);
+			refuse(request, RejectReason.VERIFY);
+			throw ex;
+		}
+		return this.server.runtime().dispatcher().isSaturated() ? RejectReason.OVERLOAD : null;
+	}
+
+	private boolean verify(R request) {
+		try {
+			return this.server.verifyRequest(request);
+		}
+		catch (StopServerException ex) {
 			throw ex;
 		}
 		catch (Throwable ex) {
 			report(request, ex);
-			return RejectReason.VERIFY;
+			return false;
 		}
-		return this.server.runtime().dispatcher().isSaturated() ? RejectReason.OVERLOAD : null;
 	}
 
 	/*
@@ -84,11 +98,7 @@ final class RequestProcessor<R extends Request> {
 	private void fail(RequestRun<R> run, Throwable failure) {
 		if (run.claimShutdown()) {
 			run.enter();
-			this.server.control().ends(run.request(), failure);
-			if (!(failure instanceof StopServerException)) {
-				report(run.request(), failure);
-			}
-			end(run);
+			finish(run, run.request(), failure);
 		}
 	}
 
@@ -107,26 +117,39 @@ final class RequestProcessor<R extends Request> {
 
 	private void run(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
 		Throwable failure = runHandler(run, request, continuation);
-		if (failure == null && handOff(run, request)) {
-			return;
-		}
-		StopServerException stop = (failure instanceof StopServerException exception) ? exception : null;
-		if (run.claimShutdown()) {
-			this.server.control().ends(request, failure);
-			if (failure != null && stop == null) {
-				report(request, failure);
+		RequestRun.HandOff<R> next = (failure == null) ? run.takeHandOff() : null;
+		if (next != null) {
+			failure = handOff(run, request, next);
+			if (failure == null) {
+				return;
 			}
-			end(run, request);
 		}
-		if (stop != null) {
+		if (run.claimShutdown()) {
+			finish(run, request, failure);
+		}
+		if (failure instanceof StopServerException stop) {
 			throw stop;
 		}
 	}
 
+	private void finish(RequestRun<R> run, R request, @Nullable Throwable failure) {
+		try {
+			this.server.control().ends(request, failure);
+			if (failure != null && !(failure instanceof StopServerException)) {
+				report(request, failure);
+			}
+		}
+		finally {
+			end(run, request);
+		}
+	}
+
 	private @Nullable Throwable runHandler(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
-		begin(run, request);
+		run.begin();
+		this.server.listeners().requestStarted(run.info());
 		Throwable failure = null;
 		try {
+			prepare(run, request);
 			if (continuation != null) {
 				continuation.handle(request);
 			}
@@ -144,14 +167,12 @@ final class RequestProcessor<R extends Request> {
 		return failure;
 	}
 
-	private void begin(RequestRun<R> run, R request) {
-		run.begin();
+	private void prepare(RequestRun<R> run, R request) {
 		this.server.control().begins(request);
 		long timeout = Deadline.nanos(this.server.config().requestTimeout());
 		if (timeout > 0) {
 			run.setDeadline(this.server.runtime().after(timeout, () -> expire(run)));
 		}
-		this.server.listeners().requestStarted(run.info());
 	}
 
 	private void expire(RequestRun<R> run) {
@@ -181,26 +202,18 @@ final class RequestProcessor<R extends Request> {
 		return failure;
 	}
 
-	private boolean handOff(RequestRun<R> run, R request) {
-		RequestRun.HandOff<R> handOff = run.takeHandOff();
-		if (handOff == null) {
-			return false;
-		}
+	private @Nullable Throwable handOff(RequestRun<R> run, R request, RequestRun.HandOff<R> next) {
 		run.leave();
 		try {
-			Concurrency concurrency = handOff.concurrency();
-			this.server.runtime().dispatcher(concurrency).dispatch(() -> run(run, request, handOff.continuation()));
-			return true;
+			this.server.runtime()
+				.dispatcher(next.concurrency())
+				.dispatch(() -> run(run, request, next.continuation()));
+			return null;
 		}
 		catch (Throwable ex) {
 			run.enter();
-			report(request, ex);
-			return false;
+			return ex;
 		}
-	}
-
-	private void end(RequestRun<R> run) {
-		end(run, run.request());
 	}
 
 	private void end(RequestRun<R> run, R request) {
@@ -209,7 +222,7 @@ final class RequestProcessor<R extends Request> {
 		}
 		finally {
 			run.leave();
-			this.server.requestPartEnded(run.info().id());
+			this.server.handlerEnded(run);
 		}
 	}
 
@@ -218,7 +231,7 @@ final class RequestProcessor<R extends Request> {
 			this.server.shutdownRequest(request);
 		}
 		catch (Throwable ex) {
-			logger.error("shutdownRequest() of server '{}' failed", this.server.name(), ex);
+			QuietLog.write(() -> logger.error("shutdownRequest() of server '{}' failed", this.server.name(), ex));
 			closeAfterFailedShutdown(request);
 		}
 	}
@@ -228,7 +241,8 @@ final class RequestProcessor<R extends Request> {
 			this.server.control().cut(request);
 		}
 		catch (Throwable ex) {
-			logger.error("Request {} of server '{}' could not be closed", request.id(), this.server.name(), ex);
+			QuietLog.write(() -> logger.error("Request {} of server '{}' could not be closed", request.id(),
+					this.server.name(), ex));
 		}
 	}
 
@@ -251,7 +265,7 @@ final class RequestProcessor<R extends Request> {
 			if (ex != failure) {
 				ex.addSuppressed(failure);
 			}
-			logger.error("The error hook of server '{}' failed", this.server.name(), ex);
+			QuietLog.write(() -> logger.error("The error hook of server '{}' failed", this.server.name(), ex));
 		}
 	}
 

@@ -35,19 +35,14 @@ final class RequestRun<R extends Request> {
 
 	private boolean shutDown;
 
-	private int openParts;
+	private boolean handlerEnded;
+
+	private boolean connectionEnded;
 
 	private volatile @Nullable HandOff<R> handOff;
 
-	/**
-	 * Creates a run.
-	 * @param request the request
-	 * @param parts how many things have to end before the request has: its handler, and
-	 * its connection if it has one
-	 */
-	RequestRun(R request, int parts) {
+	RequestRun(R request) {
 		this.request = request;
-		this.openParts = parts;
 		this.info = new RequestInfo(request.id(), request.clientAddress());
 	}
 
@@ -130,11 +125,23 @@ final class RequestRun<R extends Request> {
 	}
 
 	/**
-	 * Takes note that the handler has ended for good, or that the connection is closed.
-	 * @return whether nothing of the request is left
+	 * Takes note that the handler has ended for good and the request was shut down.
+	 * @return whether nothing of the request is left; {@code true} once only
 	 */
-	synchronized boolean endPart() {
-		return --this.openParts == 0;
+	synchronized boolean endHandler() {
+		boolean last = !this.handlerEnded && this.connectionEnded;
+		this.handlerEnded = true;
+		return last;
+	}
+
+	/**
+	 * Takes note that the connection is closed, or that there is none.
+	 * @return whether nothing of the request is left; {@code true} once only
+	 */
+	synchronized boolean endConnection() {
+		boolean last = !this.connectionEnded && this.handlerEnded;
+		this.connectionEnded = true;
+		return last;
 	}
 
 	void markExpired() {

@@ -26,8 +26,8 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	}
 
 	@Override
-	public int parts() {
-		return 2;
+	public boolean isConnectionClosed(StreamRequest request) {
+		return connectionOf(request).isGone();
 	}
 
 	@Override

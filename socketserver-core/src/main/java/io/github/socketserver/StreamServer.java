@@ -1,9 +1,6 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
@@ -43,6 +40,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private final StreamControl control = new StreamControl(this);
 
 	private final List<StreamListener> streamListeners = new CopyOnWriteArrayList<>();
+
+	private final RoundRobin<StreamListener, StreamRequest> turns = new RoundRobin<>();
 
 	/**
 	 * Creates a server. Nothing is opened.
@@ -93,13 +92,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 */
 	@Override
 	protected @Nullable StreamRequest getRequest() throws IOException {
-		for (StreamListener listener : this.streamListeners) {
-			StreamRequest request = accept(listener);
-			if (request != null) {
-				return request;
-			}
-		}
-		return null;
+		return this.turns.first(this.streamListeners, this::accept);
 	}
 
 	/**
@@ -130,7 +123,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	@Override
 	public @Nullable SocketAddress localAddress() {
-		return this.streamListeners.isEmpty() ? null : this.streamListeners.get(0).localAddress();
+		return this.streamListeners.stream().findFirst().map(StreamListener::localAddress).orElse(null);
 	}
 
 	@Override
@@ -174,6 +167,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			return null;
 		}
 		LiveConnection connection = register(accepted);
+		if (isShuttingDown()) {
+			connection.channel().stopBetweenFrames();
+		}
 		return new SocketStreamRequest(this, connection);
 	}
 
@@ -202,10 +198,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	private boolean isFamilyServed(StreamConnection accepted) {
-		return config().dualStack() || !(accepted.localAddress() instanceof InetSocketAddress local
-				&& local.getAddress() instanceof Inet6Address
-				&& accepted.clientAddress() instanceof InetSocketAddress client
-				&& client.getAddress() instanceof Inet4Address);
+		return config().dualStack() || !Addresses.isDualStack(accepted.localAddress(), accepted.clientAddress());
 	}
 
 	private void closed(LiveConnection connection) {
@@ -214,7 +207,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		if (this.permits.release()) {
 			wakeup();
 		}
-		requestPartEnded(id);
+		connection.markGone();
+		connectionEnded(id);
 	}
 
 	@Override

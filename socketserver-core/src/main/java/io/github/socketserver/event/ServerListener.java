@@ -43,7 +43,7 @@ public interface ServerListener {
 	}
 
 	/**
-	 * A connection has been closed and its permit is free again.
+	 * A connection has been closed. Its permit is free right after that.
 	 * @param connection the connection
 	 * @param cause why it was closed
 	 * @param duration how long it lived
