@@ -19,14 +19,10 @@ final class ChannelDatagramEndpoint implements DatagramEndpoint {
 
 	private final int maxSendSize;
 
-	private final @Nullable UnixSocketFile file;
-
-	ChannelDatagramEndpoint(DatagramChannel channel, SocketAddress localAddress, int maxSendSize,
-			@Nullable UnixSocketFile file) {
+	ChannelDatagramEndpoint(DatagramChannel channel, SocketAddress localAddress, int maxSendSize) {
 		this.channel = channel;
 		this.localAddress = localAddress;
 		this.maxSendSize = maxSendSize;
-		this.file = file;
 	}
 
 	@Override
@@ -58,14 +54,7 @@ final class ChannelDatagramEndpoint implements DatagramEndpoint {
 
 	@Override
 	public void close() throws IOException {
-		try {
-			this.channel.close();
-		}
-		finally {
-			if (this.file != null) {
-				this.file.delete();
-			}
-		}
+		this.channel.close();
 	}
 
 }

@@ -45,15 +45,19 @@ final class ChannelListener implements StreamListener {
 		return (accepted != null) ? ChannelConnection.prepare(accepted, this.settings, this.localAddress) : null;
 	}
 
+	/*
+	 * The file goes first: while the socket is open nobody else's file can have its
+	 * inode.
+	 */
 	@Override
 	public void close() throws IOException {
 		try {
-			this.channel.close();
-		}
-		finally {
 			if (this.file != null) {
 				this.file.delete();
 			}
+		}
+		finally {
+			this.channel.close();
 		}
 	}
 

@@ -72,17 +72,21 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 		return this.sender.send(source, JunixAddresses.toNative(target));
 	}
 
+	/*
+	 * The file goes first: while the socket is open nobody else's file can have its
+	 * inode.
+	 */
 	@Override
 	public void close() throws IOException {
 		try {
-			this.sender.close();
-			this.channel.close();
-			this.arrivals.close();
-		}
-		finally {
 			if (this.file != null) {
 				this.file.delete();
 			}
+		}
+		finally {
+			this.sender.close();
+			this.channel.close();
+			this.arrivals.close();
 		}
 	}
 

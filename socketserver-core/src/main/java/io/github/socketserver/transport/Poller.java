@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.socketserver.event.LogThrottle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ public final class Poller implements Readiness {
 	private final Queue<ChannelRegistration> changed = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean sleeping = new AtomicBoolean();
+
+	private final LogThrottle throttle = new LogThrottle();
 
 	private volatile boolean closed;
 
@@ -60,8 +63,12 @@ public final class Poller implements Readiness {
 		return new ChannelRegistration(this, channel);
 	}
 
+	/**
+	 * Ends the thread and all waits. May be called on the poller's own thread, which then
+	 * ends by itself.
+	 */
 	@Override
-	public void close() throws IOException {
+	public void close() {
 		this.closed = true;
 		this.selector.wakeup();
 		joinThread();
@@ -102,11 +109,21 @@ public final class Poller implements Readiness {
 				select();
 				applyChanges();
 			}
-			catch (IOException | RuntimeException ex) {
-				logger.error("Waiting for readiness failed", ex);
+			catch (Throwable ex) {
+				report(ex);
 			}
 		}
 		closeSelector();
+	}
+
+	private void report(Throwable failure) {
+		try {
+			this.throttle.log((suppressed) -> logger.error("Waiting for readiness failed ({} more like this)",
+					suppressed, failure));
+		}
+		catch (Throwable ex) {
+			// A logger that fails must not leave everybody waiting.
+		}
 	}
 
 	/*
@@ -115,10 +132,16 @@ public final class Poller implements Readiness {
 	 */
 	private void closeSelector() {
 		try {
+			this.selector.keys().forEach((key) -> ((ChannelRegistration) key.attachment()).endWaits());
 			this.selector.close();
 		}
-		catch (IOException ex) {
-			logger.warn("A selector could not be closed", ex);
+		catch (IOException | RuntimeException ex) {
+			report(ex);
+		}
+		ChannelRegistration registration = this.changed.poll();
+		while (registration != null) {
+			registration.endWaits();
+			registration = this.changed.poll();
 		}
 	}
 
@@ -242,7 +265,7 @@ public final class Poller implements Readiness {
 			if (!ready) {
 				direction.compareAndSet(waiter, null);
 			}
-			if (!this.channel.isOpen()) {
+			if (!isUsable()) {
 				throw new ClosedChannelException();
 			}
 			return ready;
@@ -253,12 +276,16 @@ public final class Poller implements Readiness {
 				throw new IllegalStateException("Another thread waits for the same direction of this connection");
 			}
 			this.known = true;
-			if (this.channel.isOpen() && !(direction == this.reader && this.readerWoken)) {
+			if (isUsable() && !(direction == this.reader && this.readerWoken)) {
 				this.poller.update(this);
 			}
-			else {
+			if (!isUsable() || (direction == this.reader && this.readerWoken)) {
 				end(direction);
 			}
+		}
+
+		private boolean isUsable() {
+			return this.channel.isOpen() && !this.poller.closed;
 		}
 
 		private int wantedOps() {

@@ -60,7 +60,7 @@ public final class UdpTransport {
 			throw new IllegalArgumentException("The channel that was handed in is not bound; bind it first");
 		}
 		channel.configureBlocking(false);
-		return new ChannelDatagramEndpoint(channel, address, MAX_PAYLOAD, null);
+		return new ChannelDatagramEndpoint(channel, address, MAX_PAYLOAD);
 	}
 
 }
