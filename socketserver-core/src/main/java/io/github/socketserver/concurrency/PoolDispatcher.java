@@ -7,6 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@link Dispatcher} over a bounded number of threads. A task goes to an idle thread,
  * else to a new one while there may be more, and only then into the queue.
@@ -96,11 +98,11 @@ final class PoolDispatcher implements Dispatcher {
 
 		private static final long serialVersionUID = 1L;
 
-		private final AtomicInteger waiting = new AtomicInteger();
+		private int waiting;
 
 		@Override
-		public boolean offer(Runnable task) {
-			return this.waiting.get() > size() && super.offer(task);
+		public synchronized boolean offer(Runnable task) {
+			return this.waiting > size() && super.offer(task);
 		}
 
 		boolean enqueue(Runnable task) {
@@ -109,24 +111,34 @@ final class PoolDispatcher implements Dispatcher {
 
 		@Override
 		public Runnable take() throws InterruptedException {
-			this.waiting.incrementAndGet();
+			changeWaiting(1);
 			try {
 				return super.take();
 			}
 			finally {
-				this.waiting.decrementAndGet();
+				changeWaiting(-1);
 			}
 		}
 
+		/*
+		 * A thread that has waited in vain looks once more: a task may have been left to
+		 * it in the last moment.
+		 */
 		@Override
-		public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
-			this.waiting.incrementAndGet();
+		public @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+			Runnable task;
+			changeWaiting(1);
 			try {
-				return super.poll(timeout, unit);
+				task = super.poll(timeout, unit);
 			}
 			finally {
-				this.waiting.decrementAndGet();
+				changeWaiting(-1);
 			}
+			return (task != null) ? task : poll();
+		}
+
+		private synchronized void changeWaiting(int change) {
+			this.waiting += change;
 		}
 
 	}
