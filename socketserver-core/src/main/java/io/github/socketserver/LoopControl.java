@@ -68,16 +68,27 @@ final class LoopControl<R extends Request> {
 		try {
 			this.server.serverBind();
 			this.server.serverActivate();
-			ServerRuntime opened = ServerRuntime.open(this.server.config(), this.server.selectorProvider());
-			opened.dispatcher().onRoom(this::wakeup);
-			this.runtime = opened;
-			this.server.runtimeOpened(opened);
+			this.server.runtimeOpened(openRuntime());
 			this.life.set(ServerState.BOUND);
 		}
 		catch (Throwable ex) {
 			closeAfterFailure(ex);
 			throw ex;
 		}
+	}
+
+	/*
+	 * Requests that have outlived a stop still need what served them, so it serves on.
+	 */
+	private ServerRuntime openRuntime() throws IOException {
+		ServerRuntime opened = this.runtime;
+		if (opened == null) {
+			AcceptGuard.prepare();
+			opened = ServerRuntime.open(this.server.config(), this.server.selectorProvider());
+			opened.dispatcher().onRoom(this::wakeup);
+			this.runtime = opened;
+		}
+		return opened;
 	}
 
 	private void closeAfterFailure(Throwable failure) {
@@ -140,9 +151,9 @@ final class LoopControl<R extends Request> {
 	}
 
 	private void run(ServerLoop begun) {
-		logger.info("Socket server '{}' started on {} ({}, {}){}", this.server.name(),
+		QuietLog.write(() -> logger.info("Socket server '{}' started on {} ({}, {}){}", this.server.name(),
 				Addresses.describe(this.server.localAddress()), this.server.config().type(),
-				this.server.config().concurrency(), Addresses.reachability(this.server.localAddress()));
+				this.server.config().concurrency(), Addresses.reachability(this.server.localAddress())));
 		ServerState next = ServerState.FAILED;
 		try {
 			begun.run();
@@ -207,7 +218,7 @@ final class LoopControl<R extends Request> {
 		this.lock.lock();
 		try {
 			ServerState state = this.life.state();
-			if (state != ServerState.STOPPED && state != ServerState.CLOSED) {
+			if ((state != ServerState.STOPPED && state != ServerState.CLOSED) || this.server.active().size() > 0) {
 				return;
 			}
 			released = this.runtime;

@@ -32,6 +32,8 @@ final class StopSequence<R extends Request> {
 
 	private final AtomicReference<@Nullable StopBudget> hurry = new AtomicReference<>();
 
+	private volatile boolean closeRequested;
+
 	private volatile StopReport lastReport = new StopReport(StopReport.Outcome.GRACEFUL, List.of(), Duration.ZERO);
 
 	StopSequence(BaseServer<R> server, ActiveRequests<R> active) {
@@ -55,15 +57,55 @@ final class StopSequence<R extends Request> {
 			return isStopped() ? this.lastReport : run(wanted);
 		}
 		finally {
-			this.hurry.set(null);
-			this.lock.unlock();
+			unlock();
 		}
 	}
 
 	/**
+	 * Stops the server for good, as its configuration says. If another thread stops it
+	 * already and cannot be waited for, that one closes it in the end.
+	 */
+	void close() {
+		this.closeRequested = true;
+		stop();
+		closeIfRequested();
+	}
+
+	/**
+	 * Stops the server as its configuration says.
+	 */
+	void stop() {
+		if (this.server.config().closePolicy() == ClosePolicy.ABANDON) {
+			abandon();
+		}
+		else {
+			stop(this.server.config().closeTimeout());
+		}
+	}
+
+	private void unlock() {
+		this.hurry.set(null);
+		this.lock.unlock();
+		closeIfRequested();
+	}
+
+	private void closeIfRequested() {
+		if (this.closeRequested && !this.lock.isHeldByCurrentThread() && this.lock.tryLock()) {
+			try {
+				if (isStopped()) {
+					this.server.life().set(ServerState.CLOSED);
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+	}
+
+	/*
 	 * Closes the listener and leaves running requests alone.
 	 */
-	void abandon() {
+	private void abandon() {
 		if (!acquire(StopBudget.of(Duration.ZERO))) {
 			return;
 		}
@@ -78,8 +120,7 @@ final class StopSequence<R extends Request> {
 			}
 		}
 		finally {
-			this.hurry.set(null);
-			this.lock.unlock();
+			unlock();
 		}
 	}
 
@@ -173,6 +214,10 @@ final class StopSequence<R extends Request> {
 		this.server.life().set(ServerState.STOPPED);
 		this.server.releaseRuntimeIfIdle();
 		this.server.listeners().stopped(report);
+		QuietLog.write(() -> log(report));
+	}
+
+	private void log(StopReport report) {
 		if (report.isGraceful()) {
 			logger.info("Socket server '{}' stopped", this.server.name());
 		}
