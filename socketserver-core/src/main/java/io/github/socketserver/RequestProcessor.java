@@ -117,7 +117,7 @@ final class RequestProcessor<R extends Request> {
 
 	private void run(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
 		Throwable failure = runHandler(run, request, continuation);
-		RequestRun.HandOff<R> next = (failure == null) ? run.takeHandOff() : null;
+		RequestRun.HandOff<R> next = (failure != null) ? null : run.takeHandOff();
 		if (next != null) {
 			failure = handOff(run, request, next);
 			if (failure == null) {
@@ -205,9 +205,7 @@ final class RequestProcessor<R extends Request> {
 	private @Nullable Throwable handOff(RequestRun<R> run, R request, RequestRun.HandOff<R> next) {
 		run.leave();
 		try {
-			this.server.runtime()
-				.dispatcher(next.concurrency())
-				.dispatch(() -> run(run, request, next.continuation()));
+			this.server.runtime().dispatcher(next.concurrency()).dispatch(() -> run(run, request, next.continuation()));
 			return null;
 		}
 		catch (Throwable ex) {
