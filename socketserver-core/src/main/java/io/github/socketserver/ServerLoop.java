@@ -152,7 +152,12 @@ final class ServerLoop {
 		if (Thread.currentThread().isInterrupted()) {
 			this.stopRequested = true;
 		}
+		boolean served = false;
 		while (ready && !this.stopRequested && this.server.mayAccept() && this.server.serveNext()) {
+			served = true;
+			this.server.runServiceActions();
+		}
+		if (ready && !served) {
 			this.server.runServiceActions();
 		}
 		long now = System.nanoTime();

@@ -209,7 +209,9 @@ final class StopSequence<R extends Request> {
 		if (loop != null && !loop.isCurrentThread()) {
 			loop.awaitEnd(deadline);
 		}
-		this.server.closeListenersQuietly();
+		if (this.server.control().repliesThroughListener()) {
+			this.server.closeListenersQuietly();
+		}
 		this.lastReport = report;
 		this.server.life().set(ServerState.STOPPED);
 		this.server.releaseRuntimeIfIdle();
