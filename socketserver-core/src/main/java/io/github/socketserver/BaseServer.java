@@ -277,10 +277,14 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
-	 * Releases what a request holds. Does nothing unless overridden.
+	 * Releases what a request holds.
 	 * @param request the request
 	 */
 	protected void closeRequest(R request) {
+		RequestRun<R> run = this.active.get(request.id());
+		if (run != null && !run.isDispatched()) {
+			handlerEnded(run);
+		}
 	}
 
 	/**
@@ -469,7 +473,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	final void connectionEnded(long id) {
 		RequestRun<R> run = this.active.get(id);
-		if (run != null && run.endConnection()) {
+		if (run != null && (run.endConnection() || (!run.isDispatched() && run.endHandler()))) {
 			gone(run);
 		}
 		somethingReleased();

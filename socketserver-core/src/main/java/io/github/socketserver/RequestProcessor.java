@@ -112,6 +112,7 @@ final class RequestProcessor<R extends Request> {
 		if (run == null) {
 			throw new IllegalStateException("Request " + request.id() + " has ended already");
 		}
+		run.dispatched();
 		dispatcher.dispatch(() -> run(run, request, null));
 	}
 

@@ -39,6 +39,8 @@ final class RequestRun<R extends Request> {
 
 	private boolean connectionEnded;
 
+	private boolean dispatched;
+
 	private volatile @Nullable HandOff<R> handOff;
 
 	RequestRun(R request) {
@@ -122,6 +124,18 @@ final class RequestRun<R extends Request> {
 		boolean first = !this.shutDown;
 		this.shutDown = true;
 		return first;
+	}
+
+	/**
+	 * Takes note that the handler will be run here, rather than by a server that
+	 * overrides {@code processRequest}.
+	 */
+	synchronized void dispatched() {
+		this.dispatched = true;
+	}
+
+	synchronized boolean isDispatched() {
+		return this.dispatched;
 	}
 
 	/**
