@@ -15,6 +15,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.EventCounters;
+import io.github.socketserver.event.LogThrottle;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.event.ServerListeners;
 import io.github.socketserver.event.ServerState;
@@ -52,6 +53,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	private final ServerConfig config;
 
 	private final RequestHandlerFactory<R> handlerFactory;
+
+	private final LogThrottle serviceActionsLog = new LogThrottle();
 
 	private final ServerListeners listeners = new ServerListeners();
 
@@ -543,7 +546,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			throw ex;
 		}
 		catch (Throwable ex) {
-			QuietLog.write(() -> logger.error("serviceActions() of server '{}' failed", name(), ex));
+			QuietLog.write(() -> this.serviceActionsLog.log((suppressed) -> logger
+				.error("serviceActions() of server '{}' failed ({} more like this)", name(), suppressed, ex)));
 		}
 	}
 

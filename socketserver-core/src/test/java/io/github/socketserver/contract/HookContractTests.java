@@ -15,6 +15,7 @@ import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
 import io.github.socketserver.testing.Background;
+import io.github.socketserver.testing.LogRecorder;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
@@ -139,39 +140,46 @@ class HookContractTests {
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
 	void shutdownRequestThatFailsStillClosesTheConnection(Concurrency mode) throws IOException {
-		try (TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode), () -> (request) -> {
-		}) {
+		try (LogRecorder log = new LogRecorder();
+				TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode), () -> (request) -> {
+				}) {
 
-			@Override
-			protected void shutdownRequest(StreamRequest request) {
-				throw new IllegalStateException("planted");
-			}
+					@Override
+					protected void shutdownRequest(StreamRequest request) {
+						throw new IllegalStateException("planted");
+					}
 
-		}) {
+				}) {
 			server.start();
 			try (StreamClient client = StreamClient.connect(server.localAddress())) {
 				assertThat(client.readLine()).isNull();
 			}
 			await().until(() -> server.connections().isEmpty());
 			assertStopsAtOnce(server);
+			assertThat(log.events()).hasSize(1);
 		}
 	}
 
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
-	void serviceActionsThatFailDoNotEndTheLoop(Concurrency mode) throws IOException {
-		try (TcpServer server = new TcpServer(
-				TestServers.config(SocketType.TCP, mode).withPollInterval(Duration.ofMillis(1)),
-				() -> TestServers.upperCaseLines()) {
+	void serviceActionsThatFailAgainAndAgainNeitherEndTheLoopNorFloodTheLog(Concurrency mode) throws IOException {
+		AtomicInteger calls = new AtomicInteger();
+		try (LogRecorder log = new LogRecorder();
+				TcpServer server = new TcpServer(
+						TestServers.config(SocketType.TCP, mode).withPollInterval(Duration.ofMillis(1)),
+						() -> TestServers.upperCaseLines()) {
 
-			@Override
-			protected void serviceActions() {
-				throw new IllegalStateException("planted");
-			}
+					@Override
+					protected void serviceActions() {
+						calls.incrementAndGet();
+						throw new IllegalStateException("planted");
+					}
 
-		}) {
+				}) {
 			server.start();
 			assertThat(TestServers.ask(server, "still here")).isEqualTo("STILL HERE");
+			await().until(() -> calls.get() > 20);
+			assertThat(log.events()).hasSizeBetween(1, 10);
 		}
 	}
 
