@@ -8,6 +8,7 @@ import java.lang.annotation.Target;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.annotation.AliasFor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,10 +31,19 @@ import org.springframework.stereotype.Component;
 public @interface SocketServerHandler {
 
 	/**
-	 * Name of the server whose requests are handled. It never names a bean. If empty, the
-	 * handler serves each server that has no other.
+	 * Alias of {@link #server()}: {@code @SocketServerHandler("echo")}. It never names a
+	 * bean.
 	 * @return the server's name
 	 */
+	@AliasFor("server")
 	String value() default "";
+
+	/**
+	 * Name of the server whose requests are handled. If empty, the handler serves each
+	 * server that has no other.
+	 * @return the server's name
+	 */
+	@AliasFor("value")
+	String server() default "";
 
 }
