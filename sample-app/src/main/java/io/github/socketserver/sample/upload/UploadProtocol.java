@@ -26,7 +26,7 @@ public class UploadProtocol {
 	 */
 	public UploadProtocol(UploadProperties properties, UploadStore store) {
 		this.framing = Framing.lengthPrefixed(4, properties.byteOrder().toByteOrder(),
-				(int) properties.maxHeaderSize().toBytes());
+				Math.toIntExact(properties.maxHeaderSize().toBytes()));
 		this.headerTimeout = properties.headerTimeout();
 		this.commands = Map.of("put", new PutCommand(store), "get", new GetCommand(store));
 	}

@@ -1,6 +1,7 @@
 package io.github.socketserver.sample.upload;
 
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What all files together may take, the ones that are on their way included.
@@ -11,6 +12,8 @@ class UploadQuota {
 	 * The least that a file counts, so that many empty files use the quota up too.
 	 */
 	static final long SMALLEST_CHARGE = 4096;
+
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private final long limit;
 
@@ -33,20 +36,32 @@ class UploadQuota {
 	 * @throws UploadRefusedException if there is not enough
 	 * @throws IOException if the stored files cannot be listed
 	 */
-	synchronized void reserve(long size) throws IOException {
-		long free = this.limit - this.stored.bytes() - this.reserved;
-		if (charge(size) > free) {
-			throw new UploadRefusedException("The file is larger than the room that is left");
+	void reserve(long size) throws IOException {
+		this.lock.lock();
+		try {
+			long free = this.limit - this.stored.bytes() - this.reserved;
+			if (charge(size) > free) {
+				throw new UploadRefusedException("The file is larger than the room that is left");
+			}
+			this.reserved += charge(size);
 		}
-		this.reserved += charge(size);
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
 	 * Gives room back, because the file is stored or not wanted any more.
 	 * @param size the file's size
 	 */
-	synchronized void release(long size) {
-		this.reserved -= charge(size);
+	void release(long size) {
+		this.lock.lock();
+		try {
+			this.reserved -= charge(size);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

@@ -15,7 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of files. Links in it are never followed. One process at a time owns it.
+ * A directory of files. Links in it are never followed. One process at a time owns it;
+ * files may come and go otherwise.
  *
  * @since 0.1.0
  */
@@ -57,6 +58,7 @@ public class UploadStore {
 	 */
 	PartialFile store(FileName name, long size) throws IOException {
 		Path target = resolve(name);
+		Files.createDirectories(this.directory);
 		BasicFileAttributes existing = attributes(target);
 		if (existing != null && !existing.isRegularFile()) {
 			throw new UploadRefusedException("'filename' names something that is not a file");

@@ -317,6 +317,24 @@ class UploadHandlerTests {
 	}
 
 	@Test
+	void whenDirectoryIsRemovedThenItIsMadeAnew() throws IOException {
+		Files.delete(this.directory);
+		try (UploadClient client = client()) {
+			client.send(UploadClient.put("a.txt", 0));
+			assertThat(client.reply()).isEqualTo(ok("a.txt", 0));
+		}
+		assertThat(stored()).containsExactly("a.txt");
+	}
+
+	@Test
+	void whenServerStartsThenWhatAnEarlierOneLeftUnfinishedIsRemoved() throws IOException {
+		Files.createFile(this.directory.resolve(FileName.PARTIAL_PREFIX + "1"));
+		Files.createFile(this.directory.resolve("a.txt"));
+		serve(UploadProperties.LengthOrder.LITTLE_ENDIAN).close();
+		assertThat(stored()).containsExactly("a.txt");
+	}
+
+	@Test
 	void whenDiskFailsThenTheClientIsToldAndItIsLogged(CapturedOutput output) throws IOException {
 		Files.delete(this.directory);
 		Files.createFile(this.directory);
