@@ -3,6 +3,7 @@ package io.github.socketserver.sample.text;
 import java.io.IOException;
 
 import io.github.socketserver.request.DatagramRequestHandler;
+import io.github.socketserver.spring.boot.SocketServerHandler;
 
 /**
  * Answers a datagram with its text, stripped and in upper case. Nothing but white space
@@ -10,6 +11,7 @@ import io.github.socketserver.request.DatagramRequestHandler;
  *
  * @since 0.1.0
  */
+@SocketServerHandler
 public class UpperCaseDatagramHandler extends DatagramRequestHandler {
 
 	/**

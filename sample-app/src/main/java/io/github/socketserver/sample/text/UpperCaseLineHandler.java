@@ -3,6 +3,7 @@ package io.github.socketserver.sample.text;
 import java.io.IOException;
 
 import io.github.socketserver.request.LineHandler;
+import io.github.socketserver.spring.boot.SocketServerHandler;
 
 /**
  * Answers each line in upper case. It needs nothing to be made, so every concurrency mode
@@ -10,6 +11,7 @@ import io.github.socketserver.request.LineHandler;
  *
  * @since 0.1.0
  */
+@SocketServerHandler("lines")
 public class UpperCaseLineHandler extends LineHandler {
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.request.StreamRequestHandler;
+import io.github.socketserver.spring.boot.SocketServerHandler;
 
 /**
  * Stores and returns a client's files, one after the other. The first error ends the
@@ -11,6 +12,7 @@ import io.github.socketserver.request.StreamRequestHandler;
  *
  * @since 0.1.0
  */
+@SocketServerHandler("upload")
 public class UploadHandler extends StreamRequestHandler {
 
 	private final UploadProtocol protocol;

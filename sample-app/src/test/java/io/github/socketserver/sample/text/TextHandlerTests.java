@@ -5,10 +5,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.TcpServer;
 import io.github.socketserver.UdpServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +40,18 @@ class TextHandlerTests {
 	@Test
 	void whenClientSendsMoreThanOneReadThenTheRestIsIgnored() throws IOException {
 		assertThat(replyTo("a".repeat(3000))).isEqualTo("A".repeat(1024));
+	}
+
+	@Test
+	void whenServerStopsThenAClientThatHasSentNothingDoesNotHoldItUp() throws IOException {
+		try (TcpServer server = new TcpServer(ServerConfig.tcp("127.0.0.1", 0), UpperCaseStreamHandler::new);
+				Socket client = new Socket()) {
+			server.start();
+			client.connect(server.localAddress());
+			Awaitility.await().until(() -> server.statistics().activeRequests() == 1);
+			assertThat(server.stop(Duration.ofSeconds(10)).isGraceful()).isTrue();
+			assertThat(client.getInputStream().read()).isEqualTo(-1);
+		}
 	}
 
 	@Test
