@@ -1,0 +1,9 @@
+package io.github.socketserver.readme;
+
+import io.github.socketserver.request.StreamRequestHandler;
+import io.github.socketserver.spring.boot.SocketServerHandler;
+
+@SocketServerHandler
+class UpperCaseHandler extends StreamRequestHandler {
+
+}
