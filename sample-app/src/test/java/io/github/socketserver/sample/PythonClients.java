@@ -45,8 +45,8 @@ final class PythonClients {
 
 	private static String run(List<String> arguments) {
 		try {
-			List<String> command = new ArrayList<>(Arrays.asList("python3", "-B", "-W", "error::ResourceWarning",
-					new ClassPathResource("clients.py").getFile().toString()));
+			List<String> command = new ArrayList<>(
+					Arrays.asList("python3", "-B", new ClassPathResource("clients.py").getFile().toString()));
 			command.addAll(arguments);
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
