@@ -378,6 +378,22 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.counters.snapshot();
 	}
 
+	/**
+	 * Returns the counters that {@link #statistics()} is taken from, to read single ones.
+	 * @return the counters
+	 */
+	public final EventCounters counters() {
+		return this.counters;
+	}
+
+	/**
+	 * Returns how many requests wait for a thread at present.
+	 * @return the number; 0 where requests never wait
+	 */
+	public final int waitingRequests() {
+		return this.loopControl.waitingRequests();
+	}
+
 	@Override
 	public @Nullable SocketAddress localAddress() {
 		return null;

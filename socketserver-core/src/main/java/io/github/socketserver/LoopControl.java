@@ -48,6 +48,11 @@ final class LoopControl<R extends Request> {
 		return current;
 	}
 
+	int waitingRequests() {
+		ServerRuntime current = this.runtime;
+		return (current != null) ? current.dispatcher().waiting() : 0;
+	}
+
 	void bind() throws IOException {
 		this.lock.lock();
 		try {

@@ -46,6 +46,14 @@ public interface Dispatcher extends AutoCloseable {
 	}
 
 	/**
+	 * Returns how many tasks wait for a thread.
+	 * @return the number; 0 where tasks never wait
+	 */
+	default int waiting() {
+		return 0;
+	}
+
+	/**
 	 * Takes no more tasks. Those that run go on.
 	 */
 	@Override

@@ -65,6 +65,11 @@ final class PoolDispatcher implements Dispatcher {
 	}
 
 	@Override
+	public int waiting() {
+		return this.executor.getQueue().size();
+	}
+
+	@Override
 	public void close() {
 		this.executor.shutdown();
 	}

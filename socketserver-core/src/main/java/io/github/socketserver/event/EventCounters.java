@@ -94,6 +94,82 @@ public final class EventCounters implements ServerListener {
 	}
 
 	/**
+	 * Returns how many connections were accepted and verified.
+	 * @return the number
+	 */
+	public long acceptedConnections() {
+		return this.accepted.sum();
+	}
+
+	/**
+	 * Returns how many connections are open.
+	 * @return the number
+	 */
+	public long activeConnections() {
+		return this.activeConnections.get();
+	}
+
+	/**
+	 * Returns how many connections were closed for one cause.
+	 * @param cause the cause
+	 * @return the number
+	 */
+	public long closedConnections(CloseCause cause) {
+		return sum(this.closed, cause);
+	}
+
+	/**
+	 * Returns how many clients were turned away for one reason.
+	 * @param reason the reason
+	 * @return the number
+	 */
+	public long rejectedConnections(RejectReason reason) {
+		return sum(this.rejected, reason);
+	}
+
+	/**
+	 * Returns how many datagrams met one result.
+	 * @param result the result
+	 * @return the number
+	 */
+	public long datagrams(DatagramResult result) {
+		return sum(this.datagrams, result);
+	}
+
+	/**
+	 * Returns how many accepts and receives failed by one kind of error.
+	 * @param kind the kind
+	 * @return the number
+	 */
+	public long acceptErrors(AcceptErrorKind kind) {
+		return sum(this.acceptErrors, kind);
+	}
+
+	/**
+	 * Returns how many frames framed handlers have handled.
+	 * @return the number
+	 */
+	public long frames() {
+		return this.frames.sum();
+	}
+
+	/**
+	 * Returns how many bytes arrived from clients.
+	 * @return the number
+	 */
+	public long receivedBytes() {
+		return this.receivedBytes.sum();
+	}
+
+	/**
+	 * Returns how many bytes were handed to the operating system for clients.
+	 * @return the number
+	 */
+	public long sentBytes() {
+		return this.sentBytes.sum();
+	}
+
+	/**
 	 * Returns the counters as they are now.
 	 * @return a snapshot
 	 */
@@ -116,6 +192,11 @@ public final class EventCounters implements ServerListener {
 		if (adder != null) {
 			adder.increment();
 		}
+	}
+
+	private static <K> long sum(Map<K, LongAdder> adders, K key) {
+		LongAdder adder = adders.get(key);
+		return (adder != null) ? adder.sum() : 0;
 	}
 
 	private static <K extends Enum<K>> Map<K, Long> sums(Map<K, LongAdder> adders) {
