@@ -3,6 +3,8 @@ package io.github.socketserver.spring.boot;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.socketserver.BaseServer;
+
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -73,7 +75,12 @@ public final class SocketServerStartStopLifecycle implements SmartLifecycle {
 	}
 
 	private void cut() {
-		this.servers.forEach((server) -> server.stop(Duration.ZERO));
+		for (BaseServer<?> server : this.servers) {
+			switch (server.config().closePolicy()) {
+				case WAIT -> server.stop(Duration.ZERO);
+				case ABANDON -> server.stop();
+			}
+		}
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.socketserver.spring.boot;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.socketserver.BaseServer;
+import io.github.socketserver.event.ServerState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -26,6 +28,8 @@ import org.springframework.context.ApplicationContext;
  * @since 0.1.0
  */
 public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitializingSingleton, DisposableBean {
+
+	private static final Set<ServerState> SERVING = EnumSet.of(ServerState.RUNNING, ServerState.PAUSED);
 
 	private final Supplier<List<SocketServerRegistration>> supplier;
 
@@ -86,6 +90,7 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 
 	/**
 	 * Starts a server, such as one that is not started together with the application.
+	 * Does nothing if it runs already.
 	 * @param name its name
 	 * @throws NoSuchElementException if there is none with that name
 	 * @throws SocketServerStartException if it cannot be started
@@ -133,6 +138,9 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 
 	void start(SocketServerRegistration registration) {
 		BaseServer<?> server = registration.server();
+		if (SERVING.contains(server.state())) {
+			return;
+		}
 		try {
 			server.start();
 		}
