@@ -56,7 +56,7 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		handlers.requireServers(names(registrations, definitions));
 		definitions.stream()
 			.filter(ServerDefinition::enabled)
-			.map((definition) -> configured(definition, handlers.choose(definition)))
+			.map((definition) -> configured(definition, handlers))
 			.forEach(registrations::add);
 		return registrations;
 	}
@@ -85,12 +85,13 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		}
 	}
 
-	private SocketServerRegistration configured(ServerDefinition definition, HandlerCandidate handler) {
+	private SocketServerRegistration configured(ServerDefinition definition, HandlerCandidates handlers) {
 		ServerConfig config = ServerConfigMapper.map(definition, Threading.VIRTUAL.isActive(this.environment));
 		for (SocketServerCustomizer customizer : this.customizers.orderedStream().toList()) {
 			config = customizer.customize(config);
 		}
-		return new SocketServerRegistration(server(config, handler), definition.settings().isAutoStartup(),
+		BaseServer<?> server = server(config, handlers.choose(definition));
+		return new SocketServerRegistration(server, definition.settings().isAutoStartup(),
 				drainTimeout(definition.settings()));
 	}
 

@@ -1,6 +1,8 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.github.socketserver.ServerConfig;
@@ -113,11 +115,20 @@ final class ServerConfigMapper {
 		SocketServerSettings settings = this.definition.settings();
 		apply("reuse-address", settings.getReuseAddress(), this.config::withReuseAddress);
 		apply("path-permissions", settings.getPathPermissions(),
-				(value) -> this.config.withPathPermissions(PosixFilePermissions.fromString(value)));
+				(value) -> this.config.withPathPermissions(permissions(value)));
 		this.config = this.config.withDualStack(settings.isDualStack())
 			.withReusePort(settings.isReusePort())
 			.withTcpNoDelay(settings.isTcpNoDelay())
 			.withKeepAlive(settings.isKeepAlive());
+	}
+
+	private static Set<PosixFilePermission> permissions(String value) {
+		try {
+			return PosixFilePermissions.fromString(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("The permissions must be written like 'rw-rw----'", ex);
+		}
 	}
 
 	private void applySize(String key, @Nullable DataSize size, Function<Integer, ServerConfig> change) {

@@ -33,7 +33,8 @@ public abstract class SocketServerSettings {
 	private @Nullable SocketType type;
 
 	/**
-	 * Network address to which the server should bind.
+	 * Network address to which the server should bind. The default is the loopback
+	 * address.
 	 */
 	private @Nullable InetAddress address;
 

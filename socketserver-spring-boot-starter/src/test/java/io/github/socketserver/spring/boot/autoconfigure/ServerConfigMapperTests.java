@@ -1,0 +1,190 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.socketserver.ClosePolicy;
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.SocketType;
+import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.io.WriteBuffering;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ServerConfigMapper}, from property to configuration.
+ */
+class ServerConfigMapperTests {
+
+	private static final Set<String> SET_IN_CODE_ONLY = Set.of("timeout", "pollInterval", "name");
+
+	static Stream<Arguments> properties() {
+		return Stream.of(
+				property("address", "127.0.0.2", "addresses", ServerConfigMapperTests::hosts, List.of("127.0.0.2")),
+				property("addresses", "127.0.0.1,::1", "addresses", ServerConfigMapperTests::hosts,
+						List.of("127.0.0.1", "0:0:0:0:0:0:0:1")),
+				property("port", "1234", "addresses", ServerConfigMapperTests::ports, List.of(1234)),
+				property("dual-stack", "false", "dualStack", ServerConfig::dualStack, false),
+				property("path-permissions", "rw-rw----", "pathPermissions", ServerConfig::pathPermissions,
+						PosixFilePermissions.fromString("rw-rw----")),
+				property("concurrency", "synchronous", "concurrency", (config) -> config.concurrency().name(),
+						"synchronous"),
+				property("queue-size", "7", "queueSize", ServerConfig::queueSize, 7),
+				property("max-connections", "-1", "maxConnections", ServerConfig::maxConnections, -1),
+				property("max-connections-policy", "reject", "maxConnectionsPolicy", ServerConfig::maxConnectionsPolicy,
+						OverloadPolicy.REJECT),
+				property("connection-timeout", "1s", "connectionTimeout", ServerConfig::connectionTimeout,
+						Duration.ofSeconds(1)),
+				property("idle-timeout", "0", "idleTimeout", ServerConfig::idleTimeout, Duration.ZERO),
+				property("request-timeout", "3m", "requestTimeout", ServerConfig::requestTimeout,
+						Duration.ofMinutes(3)),
+				property("write-timeout", "4s", "writeTimeout", ServerConfig::writeTimeout, Duration.ofSeconds(4)),
+				property("close-policy", "abandon", "closePolicy", ServerConfig::closePolicy, ClosePolicy.ABANDON),
+				property("close-timeout", "5s", "closeTimeout", ServerConfig::closeTimeout, Duration.ofSeconds(5)),
+				property("max-packet-size", "2KB", "maxPacketSize", ServerConfig::maxPacketSize, 2048),
+				property("max-line-length", "3KB", "maxLineLength", ServerConfig::maxLineLength, 3072),
+				property("max-frame-size", "4KB", "maxFrameSize", ServerConfig::maxFrameSize, 4096),
+				property("reuse-address", "false", "reuseAddress", ServerConfig::reuseAddress, false),
+				property("reuse-port", "true", "reusePort", ServerConfig::reusePort, true),
+				property("tcp-no-delay", "false", "tcpNoDelay", ServerConfig::tcpNoDelay, false),
+				property("keep-alive", "false", "keepAlive", ServerConfig::keepAlive, false),
+				property("receive-buffer-size", "5KB", "receiveBufferSize", ServerConfig::receiveBufferSize, 5120),
+				property("send-buffer-size", "6KB", "sendBufferSize", ServerConfig::sendBufferSize, 6144),
+				property("write-buffer-size", "0", "writeBuffering", ServerConfig::writeBuffering,
+						WriteBuffering.writeThrough()),
+				property("write-buffer-size", "7KB", "writeBuffering", ServerConfig::writeBuffering,
+						WriteBuffering.buffered(7168)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("properties")
+	void aPropertyBecomesASetting(String key, String value, String setting, Function<ServerConfig, Object> accessor,
+			Object expected) {
+		assertThat(accessor.apply(map(key, value))).isEqualTo(expected);
+		assertThat(accessor.apply(map())).as("the test's value must not be the default").isNotEqualTo(expected);
+	}
+
+	@Test
+	void eachSettingOfTheCoreHasAProperty() {
+		Set<String> covered = properties().map((arguments) -> (String) arguments.get()[2]).collect(Collectors.toSet());
+		covered.addAll(SET_IN_CODE_ONLY);
+		covered.add("type");
+		assertThat(settings()).extracting(Method::getName).containsExactlyInAnyOrderElementsOf(covered);
+	}
+
+	@ParameterizedTest
+	@EnumSource(SocketType.class)
+	void withoutPropertiesAllSettingsHaveTheDefaultsOfTheCore(SocketType type) throws Exception {
+		String address = type.isUnix() ? "path" : "port";
+		ServerConfig mapped = map("type", type.id(), address, type.isUnix() ? "/tmp/s" : "0");
+		ServerConfig defaults = ServerConfig.of(type);
+		for (Method setting : settings()) {
+			if (!Set.of("addresses", "name").contains(setting.getName())) {
+				assertThat(setting.invoke(mapped)).as(setting.getName()).isEqualTo(setting.invoke(defaults));
+			}
+		}
+	}
+
+	@Test
+	void theDefaultAddressIsTheLoopback() {
+		assertThat(hosts(map())).isEqualTo(List.of("127.0.0.1"));
+	}
+
+	@Test
+	void aNameInTheAbstractNameSpaceBeginsWithAnAt() {
+		assertThat(map("type", "unix-datagram", "path", "@echo").addresses()).hasToString("[@echo]");
+	}
+
+	@Test
+	void whenVirtualThreadsAreEnabledTheyAreTheDefault() {
+		assertThat(ServerConfigMapper.map(definition(Map.of("port", "0")), true).concurrency()).hasToString("virtual");
+	}
+
+	@Test
+	void whenVirtualThreadsAreEnabledAnotherModeMayBeChosen() {
+		ServerDefinition definition = definition(Map.of("port", "0", "concurrency", "threading"));
+		assertThat(ServerConfigMapper.map(definition, true).concurrency()).hasToString("threading");
+	}
+
+	@Test
+	void aPoolHasTheThreadsThatPropertiesSay() {
+		ServerConfig config = map("concurrency", "pool", "threads.max", "3", "threads.min-spare", "2",
+				"threads.max-queue-capacity", "4", "threads.overload-policy", "reject");
+		assertThat(config.concurrency()).hasToString("pool")
+			.extracting("settings")
+			.hasToString("PoolSettings[maxThreads=3, minSpareThreads=2, maxQueueCapacity=4, overloadPolicy=REJECT]");
+	}
+
+	@Test
+	void aSizeThatIsTooLargeIsRefused() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("max-frame-size", "3GB"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.max-frame-size"));
+	}
+
+	private static Arguments property(String key, String value, String setting, Function<ServerConfig, Object> accessor,
+			Object expected) {
+		return Arguments.of(key, value, setting, accessor, expected);
+	}
+
+	private static List<Method> settings() {
+		return Arrays.stream(ServerConfig.class.getDeclaredMethods())
+			.filter((method) -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
+			.filter((method) -> method.getParameterCount() == 0)
+			.toList();
+	}
+
+	private static ServerConfig map(String... keysAndValues) {
+		Map<String, String> values = new LinkedHashMap<>();
+		for (int i = 0; i < keysAndValues.length; i += 2) {
+			values.put(keysAndValues[i], keysAndValues[i + 1]);
+		}
+		if (!values.containsKey("path")) {
+			values.putIfAbsent("port", "0");
+		}
+		return ServerConfigMapper.map(definition(values), false);
+	}
+
+	private static ServerDefinition definition(Map<String, String> values) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		values.forEach((key, value) -> properties.put("socketserver.server.test." + key, value));
+		SocketServerProperties bound = new Binder(new MapConfigurationPropertySource(properties))
+			.bind("socketserver", Bindable.of(SocketServerProperties.class))
+			.get();
+		return new ServerDefinition("test", "socketserver.server.test", bound.getServer().get("test"), true);
+	}
+
+	private static List<String> hosts(ServerConfig config) {
+		return config.addresses()
+			.stream()
+			.map((address) -> ((InetSocketAddress) address).getAddress().getHostAddress())
+			.toList();
+	}
+
+	private static List<Integer> ports(ServerConfig config) {
+		return config.addresses().stream().map((address) -> ((InetSocketAddress) address).getPort()).toList();
+	}
+
+}

@@ -1,0 +1,420 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.UnixStreamServer;
+import io.github.socketserver.request.DatagramRequest;
+import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.request.StreamRequestHandler;
+import io.github.socketserver.spring.boot.SocketServerHandler;
+import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
+import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.stereotype.Component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for what users read when an application with socket servers does not start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartFailureTests {
+
+	private final CapturedOutput output;
+
+	StartFailureTests(CapturedOutput output) {
+		this.output = output;
+	}
+
+	@Test
+	void aMissingPortIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class)).contains("'socketserver.port' is not set")
+			.contains("Set 'socketserver.port' to the port to bind, or 0 for any free one.");
+	}
+
+	@Test
+	void aMissingPathIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server.u.type=unix-stream")
+			.contains("'socketserver.server.u.path' is not set");
+	}
+
+	@Test
+	void aPortOutOfRangeIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=65536").contains("socketserver.port")
+			.contains("65536")
+			.contains("from 0 to 65535");
+	}
+
+	@Test
+	void aPortInUseIsExplained() throws IOException {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=" + other.getLocalPort())
+				.contains("127.0.0.1 port " + other.getLocalPort())
+				.contains("Address already in use")
+				.contains("set 'socketserver.port' to another port, or to 0");
+		}
+	}
+
+	@Test
+	void aForeignAddressIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server.far.port=0",
+				"socketserver.server.far.address=192.0.2.1")
+			.contains("192.0.2.1 port 0")
+			.contains("Set 'socketserver.server.far.address' to an address of this host");
+	}
+
+	@Test
+	void anUnknownHostIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.address=no.such.invalid")
+			.contains("socketserver.address")
+			.contains("no.such.invalid");
+	}
+
+	@Test
+	void aFileInPlaceOfTheSocketIsExplained(@TempDir Path directory) throws IOException {
+		Path file = Files.createFile(directory.resolve("s"));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream", "socketserver.path=" + file)
+			.contains("'" + file + "' exists and is not a socket")
+			.contains("set 'socketserver.path' to another path");
+	}
+
+	@Test
+	void aSocketInUseIsExplained(@TempDir Path directory) throws IOException {
+		Path path = directory.resolve("s");
+		try (UnixStreamServer other = new UnixStreamServer(ServerConfig.unixStream(path), UpperCaseHandler::new)) {
+			other.bind();
+			assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream", "socketserver.path=" + path)
+				.contains("is served by another socket")
+				.contains("Stop the process that serves it or remove the file");
+		}
+	}
+
+	@Test
+	void aPathThatIsTooLongIsExplained(@TempDir Path directory) {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream",
+				"socketserver.path=" + directory.resolve("x".repeat(120)))
+			.contains("too long")
+			.contains("Set 'socketserver.path' to a shorter path.");
+	}
+
+	@Test
+	void aMissingDirectoryIsExplained(@TempDir Path directory) {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream",
+				"socketserver.path=" + directory.resolve("no/s"))
+			.contains("directory of the Unix socket does not exist")
+			.contains("Create the directory, or set 'socketserver.path'");
+	}
+
+	@Test
+	@DisabledIf("isRoot")
+	void aDirectoryThatMayNotBeWrittenIsExplained(@TempDir Path directory) throws IOException {
+		Path closed = Files.createDirectory(directory.resolve("closed"),
+				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream",
+				"socketserver.path=" + closed.resolve("s"))
+			.contains("Permission denied")
+			.contains("Allow the process to write to the directory, or set 'socketserver.path'");
+	}
+
+	@Test
+	@EnabledForJreRange(max = JRE.JAVA_20)
+	void aModeThatThisJavaLacksIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.concurrency=virtual")
+			.contains("Concurrency 'virtual' needs Java 21")
+			.contains("Set 'socketserver.concurrency' to 'threading', or run on a newer Java.");
+	}
+
+	@Test
+	void anUnknownModeIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.concurrency=forked")
+			.contains("socketserver.concurrency")
+			.contains("forked")
+			.contains("POOL");
+	}
+
+	@Test
+	void aMissingHandlerIsExplained() {
+		assertFailure(List.of(), "socketserver.server.echo.port=0")
+			.contains("There is no handler for the requests of the socket server 'echo'")
+			.contains("@SocketServerHandler(\"echo\")")
+			.contains("RequestHandler<StreamRequest>");
+	}
+
+	@Test
+	void twoHandlersAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class, TwoHandlers.class), "socketserver.port=0")
+			.contains("more than one handler for the requests of the socket server 'default'")
+			.contains("'one', 'two'")
+			.contains("Set the property 'socketserver.handler' to the name of one of these beans");
+	}
+
+	@Test
+	void twoHandlersBoundToOneServerAreExplained() {
+		assertFailure(List.of(TwoBoundHandlers.class), "socketserver.server.a.port=0")
+			.contains("more than one handler for the requests of the socket server 'a': the beans 'one', 'two'");
+	}
+
+	@Test
+	void aStreamHandlerOfADatagramServerIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.type=udp")
+			.contains("handles requests of type StreamRequest")
+			.contains("has requests of type DatagramRequest")
+			.contains("'socketserver.type'");
+	}
+
+	@Test
+	void aLambdaForDatagramsOfAStreamServerIsExplained() {
+		assertFailure(List.of(DatagramLambda.class), "socketserver.port=0")
+			.contains("The bean 'datagrams' handles requests of type DatagramRequest");
+	}
+
+	@Test
+	void aSingletonThatKeepsTheStateOfOneRequestIsExplained() {
+		assertFailure(List.of(StatefulComponent.class), "socketserver.port=0")
+			.contains(StatefulComponent.class.getName())
+			.contains("has singleton scope")
+			.contains("with @SocketServerHandler");
+	}
+
+	@Test
+	void aHiddenSingletonThatKeepsTheStateOfOneRequestIsExplained() {
+		assertFailure(List.of(HiddenStateful.class), "socketserver.port=0").contains("The bean 'hidden'")
+			.contains("has singleton scope");
+	}
+
+	@Test
+	void anUnknownHandlerBeanIsExplained() {
+		assertFailure(List.of(DatagramLambda.class), "socketserver.port=0", "socketserver.handler=nobody")
+			.contains("'socketserver.handler' is set to 'nobody'")
+			.contains("'datagrams'");
+	}
+
+	@Test
+	void aHandlerBoundToAnUnknownServerIsExplained() {
+		assertFailure(List.of(TwoBoundHandlers.class), "socketserver.server.b.port=0")
+			.contains("@SocketServerHandler(\"a\"), but there is no socket server 'a'")
+			.contains("'socketserver.server.a'")
+			.contains("'b'");
+	}
+
+	@Test
+	void aPortWithAUnixTypeIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream", "socketserver.port=9999")
+			.contains("'socketserver.port' is set to '9999'")
+			.contains("of type 'unix-stream'")
+			.contains("set 'socketserver.type' to 'tcp' or 'udp'");
+	}
+
+	@Test
+	void anAddressWithAUnixTypeIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-datagram",
+				"socketserver.addresses=127.0.0.1")
+			.contains("'socketserver.addresses' is set to");
+	}
+
+	@Test
+	void aPathWithAnInternetTypeIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.path=/tmp/s")
+			.contains("'socketserver.path' is set to '/tmp/s'")
+			.contains("'unix-stream' or 'unix-datagram'");
+	}
+
+	@Test
+	void aPathBesideAPortIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream", "socketserver.path=/tmp/s",
+				"socketserver.port=1")
+			.contains("mutually exclusive")
+			.contains("socketserver.path")
+			.contains("socketserver.port");
+	}
+
+	@Test
+	void twoKindsOfAddressesAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server.a.port=0",
+				"socketserver.server.a.address=127.0.0.1", "socketserver.server.a.addresses=127.0.0.1")
+			.contains("mutually exclusive")
+			.contains("socketserver.server.a.addresses");
+	}
+
+	@Test
+	void aDefaultServerBesideFlatKeysIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.server.default.port=0")
+			.contains("mutually exclusive")
+			.contains("socketserver.server.default.port");
+	}
+
+	@Test
+	void anInvalidNameIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server[Big_One].port=0").contains("'Big_One'")
+			.contains("lower-case letters, digits and dashes");
+	}
+
+	@Test
+	void namesThatDifferInDashesOnlyAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server.big-one.port=0",
+				"socketserver.server.bigone.port=0")
+			.contains("'big-one' and 'bigone'")
+			.contains("differ in dashes only");
+	}
+
+	@Test
+	void invalidPermissionsAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream", "socketserver.path=/tmp/s",
+				"socketserver.path-permissions=0600")
+			.contains("socketserver.path-permissions")
+			.contains("0600");
+	}
+
+	@Test
+	void invalidValuesAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.queue-size=0")
+			.contains("socketserver.queue-size")
+			.contains("must be at least 1");
+	}
+
+	@Test
+	void aPoolWithoutThreadsIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.concurrency=pool",
+				"socketserver.threads.max=0")
+			.contains("socketserver.threads.max");
+	}
+
+	@Test
+	void anInvalidWriteBufferSizeIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.write-buffer-size=big")
+			.contains("socketserver.write-buffer-size")
+			.contains("big");
+	}
+
+	@Test
+	void twoServersWithOneNameAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class, ServerBean.class), "socketserver.server.bean.port=0")
+			.contains("more than one socket server 'bean'");
+	}
+
+	private AbstractStringAssert<?> assertFailure(List<Class<?>> sources, String... properties) {
+		List<Class<?>> all = new ArrayList<>(sources);
+		all.add(0, AutoConfigured.class);
+		SpringApplication application = new SpringApplication(all.toArray(Class<?>[]::new));
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setRegisterShutdownHook(false);
+		List<String> arguments = new ArrayList<>();
+		for (String property : properties) {
+			arguments.add("--" + property);
+		}
+		assertThatException().isThrownBy(() -> {
+			try (ConfigurableApplicationContext context = application.run(arguments.toArray(String[]::new))) {
+				assertThat(context).isNotNull();
+			}
+		});
+		return assertThat(this.output.getAll()).contains("APPLICATION FAILED TO START").contains("Action:");
+	}
+
+	static boolean isRoot() {
+		return "root".equals(System.getProperty("user.name"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(SocketServerAutoConfiguration.class)
+	static class AutoConfigured {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoHandlers {
+
+		@Bean
+		RequestHandler<StreamRequest> one() {
+			return (request) -> {
+			};
+		}
+
+		@Bean
+		RequestHandler<StreamRequest> two() {
+			return (request) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoBoundHandlers {
+
+		@Bean
+		@SocketServerHandler("a")
+		RequestHandler<StreamRequest> one() {
+			return (request) -> {
+			};
+		}
+
+		@Bean
+		@SocketServerHandler("a")
+		RequestHandler<StreamRequest> two() {
+			return (request) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class DatagramLambda {
+
+		@Bean
+		RequestHandler<DatagramRequest> datagrams() {
+			return (request) -> {
+			};
+		}
+
+	}
+
+	@Component
+	static class StatefulComponent extends StreamRequestHandler {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HiddenStateful {
+
+		@Bean
+		RequestHandler<StreamRequest> hidden() {
+			return new UpperCaseHandler();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ServerBean {
+
+		@Bean
+		UnixStreamServer server() {
+			return new UnixStreamServer(ServerConfig.unixStream("/tmp/never-bound").withName("bean"),
+					UpperCaseHandler::new);
+		}
+
+	}
+
+}
