@@ -74,6 +74,16 @@ public final class Clients {
 		}
 	}
 
+	public static void sendDatagram(BaseServer<?> server, String text) {
+		try (DatagramSocket socket = new DatagramSocket()) {
+			byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+			socket.send(new DatagramPacket(bytes, bytes.length, server.localAddress()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static String exchange(int port, String text) throws IOException {
 		try (Socket socket = connect(port)) {
 			send(socket, text);
