@@ -1,0 +1,77 @@
+package io.github.socketserver.spring.boot.health;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+import io.github.socketserver.BaseServer;
+import io.github.socketserver.event.AcceptFailure;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/**
+ * {@link HealthIndicator} of one socket server: up while it serves, down when it cannot
+ * although it should, out of service when somebody has paused or stopped it, and unknown
+ * as long as nobody has started it.
+ *
+ * @since 0.1.0
+ */
+public class SocketServerHealthIndicator extends AbstractHealthIndicator {
+
+	private final BaseServer<?> server;
+
+	/**
+	 * Creates an indicator.
+	 * @param server the server
+	 */
+	public SocketServerHealthIndicator(BaseServer<?> server) {
+		super("Health check of socket server '" + server.name() + "' failed");
+		this.server = server;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		AcceptFailure failure = this.server.acceptFailure();
+		applyState(builder, failure);
+		builder.withDetail("type", this.server.config().type().id()).withDetail("state", this.server.state().name());
+		SocketAddress address = this.server.localAddress();
+		if (address != null) {
+			builder.withDetail("address", describe(address));
+		}
+		if (this.server.config().type().isStream()) {
+			builder.withDetail("activeConnections", this.server.counters().activeConnections());
+		}
+	}
+
+	private void applyState(Health.Builder builder, @Nullable AcceptFailure failure) {
+		switch (this.server.state()) {
+			case RUNNING -> running(builder, failure);
+			case NEW -> builder.unknown();
+			case BOUND, PAUSED, DRAINING, STOPPED -> builder.outOfService();
+			case FAILED, CLOSED -> builder.down();
+		}
+	}
+
+	private void running(Health.Builder builder, @Nullable AcceptFailure failure) {
+		if (failure == null) {
+			builder.up();
+			return;
+		}
+		builder.down()
+			.withDetail("error", failure.message())
+			.withDetail("kind", failure.kind().name())
+			.withDetail("since", failure.since())
+			.withDetail("count", failure.count());
+	}
+
+	private static String describe(SocketAddress address) {
+		if (!(address instanceof InetSocketAddress inet)) {
+			return address.toString();
+		}
+		String host = inet.getAddress().getHostAddress();
+		return (host.indexOf(':') < 0) ? host + ":" + inet.getPort() : "[" + host + "]:" + inet.getPort();
+	}
+
+}

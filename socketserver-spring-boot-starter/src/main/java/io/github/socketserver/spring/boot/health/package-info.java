@@ -1,0 +1,7 @@
+/**
+ * Health of socket servers.
+ */
+@NullMarked
+package io.github.socketserver.spring.boot.health;
+
+import org.jspecify.annotations.NullMarked;
