@@ -25,7 +25,7 @@ final class UploadClient implements Closeable {
 
 	UploadClient(SocketAddress address, ByteOrder order) throws IOException {
 		this.order = order;
-		this.socket.setSoTimeout(3000);
+		this.socket.setSoTimeout(20_000);
 		this.socket.setTcpNoDelay(true);
 		this.socket.connect(address);
 	}
