@@ -1,0 +1,63 @@
+package io.github.socketserver.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * Tests that the sample application serves the same under each concurrency mode.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ConcurrencyTests {
+
+	private static final List<String> SCENARIOS = List.of("upper", "upper_unix", "upper_udp", "upper_unixgram", "lines",
+			"half_close_then_read", "uploads_glued_together", "upload_aborted");
+
+	@TempDir
+	Path directory;
+
+	@BeforeAll
+	static void requirePython() {
+		assumeThat(PythonClients.arePossible()).as("python3 is installed").isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "synchronous", "virtual", "pool" })
+	void whenModeChangesThenHandlersServeTheSame(String mode, CapturedOutput output) throws IOException {
+		assumeThat(!mode.equals("virtual") || Runtime.version().feature() >= 21).as("Java has virtual threads")
+			.isTrue();
+		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class, arguments(mode))) {
+			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
+					this.directory.toRealPath());
+			SCENARIOS.forEach((scenario) -> PythonClients.run(scenario, addresses));
+		}
+		assertThat(output).contains(mode).doesNotContain("WARN").doesNotContain("ERROR");
+	}
+
+	private String[] arguments(String mode) {
+		List<String> arguments = new ArrayList<>();
+		SampleProperties.register((name, value) -> arguments.add("--" + name + "=" + value.get()), this.directory);
+		arguments.add("--server.port=0");
+		for (String server : List.of("upper", "upper-udp", "lines", "upload", "upper-unix", "upper-unixgram")) {
+			arguments.add("--socketserver.server." + server + ".concurrency=" + mode);
+		}
+		return arguments.toArray(String[]::new);
+	}
+
+}
