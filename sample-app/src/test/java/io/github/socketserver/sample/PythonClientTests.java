@@ -5,7 +5,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.socketserver.BaseServer;
+import io.github.socketserver.event.ServerStatistics;
+import io.github.socketserver.spring.boot.SocketServers;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -39,6 +44,9 @@ class PythonClientTests {
 	@Autowired
 	Environment environment;
 
+	@Autowired
+	SocketServers servers;
+
 	@DynamicPropertySource
 	static void properties(DynamicPropertyRegistry registry) {
 		SampleProperties.register(registry, directory);
@@ -52,6 +60,18 @@ class PythonClientTests {
 	@AfterAll
 	static void nothingIsLoggedAsProblem(CapturedOutput output) {
 		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR").doesNotContain("\tat ");
+	}
+
+	@AfterEach
+	void everyConnectionIsAccountedFor() {
+		for (BaseServer<?> server : this.servers) {
+			Awaitility.await().untilAsserted(() -> {
+				ServerStatistics statistics = server.statistics();
+				assertThat(statistics.activeConnections()).as(server.name()).isZero();
+				assertThat(statistics.acceptedConnections()).as(server.name())
+					.isEqualTo(statistics.closedConnectionsTotal());
+			});
+		}
 	}
 
 	@TestFactory
