@@ -45,7 +45,7 @@ final class SampleProcess implements Closeable {
 	}
 
 	void awaitLog(String text) {
-		Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(log()).contains(text));
+		Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(log()).contains(text));
 	}
 
 	Socket connect(String server) throws IOException {
@@ -62,7 +62,7 @@ final class SampleProcess implements Closeable {
 	}
 
 	int awaitExit() throws InterruptedException {
-		assertThat(this.process.waitFor(30, TimeUnit.SECONDS)).as(() -> "ended in time: " + log()).isTrue();
+		assertThat(this.process.waitFor(60, TimeUnit.SECONDS)).as(() -> "ended in time: " + log()).isTrue();
 		return this.process.exitValue();
 	}
 

@@ -22,7 +22,7 @@ final class SampleProperties {
 		PORTS.forEach((server) -> registry.add("socketserver.server." + server + ".port", () -> 0));
 		registry.add("sample.socket-directory", () -> directory.resolve("s").toString());
 		registry.add("sample.upload.directory", () -> uploads(directory).toString());
-		registry.add("sample.upload.header-timeout", () -> "500ms");
+		registry.add("sample.upload.header-timeout", () -> "1500ms");
 	}
 
 	static Path uploads(Path directory) {

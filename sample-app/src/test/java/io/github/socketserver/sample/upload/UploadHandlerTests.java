@@ -33,6 +33,8 @@ class UploadHandlerTests {
 
 	private static final long QUOTA = 8 << 20;
 
+	private static final Duration SHORT = Duration.ofMillis(500);
+
 	@TempDir
 	Path workingDirectory;
 
@@ -257,7 +259,8 @@ class UploadHandlerTests {
 
 	@Test
 	void whenClientPausesWithinHeaderThenItIsTold() throws IOException {
-		try (UploadClient client = client()) {
+		try (TcpServer hasty = serve(UploadProperties.LengthOrder.LITTLE_ENDIAN, SHORT);
+				UploadClient client = new UploadClient(hasty.localAddress())) {
 			client.sendLength(20).send(new byte[] { '{' });
 			assertThat(client.reply()).isEqualTo(error("The client sent nothing for PT0.5S"));
 			assertThat(client.isAtEnd()).isTrue();
@@ -266,7 +269,8 @@ class UploadHandlerTests {
 
 	@Test
 	void whenClientPausesElsewhereThenItIsServed() throws IOException {
-		try (UploadClient client = client()) {
+		try (TcpServer hasty = serve(UploadProperties.LengthOrder.LITTLE_ENDIAN, SHORT);
+				UploadClient client = new UploadClient(hasty.localAddress())) {
 			Awaitility.await().pollDelay(Duration.ofMillis(700)).until(() -> true);
 			client.send(UploadClient.put("a.txt", 2)).send(new byte[] { 'a' });
 			Awaitility.await().pollDelay(Duration.ofMillis(700)).until(() -> true);
@@ -381,8 +385,12 @@ class UploadHandlerTests {
 	}
 
 	private TcpServer serve(UploadProperties.LengthOrder order) throws IOException {
+		return serve(order, Duration.ofSeconds(20));
+	}
+
+	private TcpServer serve(UploadProperties.LengthOrder order, Duration headerTimeout) throws IOException {
 		UploadProperties properties = new UploadProperties(this.directory, DataSize.ofBytes(QUOTA),
-				DataSize.ofKilobytes(8), Duration.ofMillis(500), order);
+				DataSize.ofKilobytes(8), headerTimeout, order);
 		UploadProtocol protocol = new UploadProtocol(properties, new UploadStore(this.directory, QUOTA));
 		TcpServer server = new TcpServer(ServerConfig.tcp("127.0.0.1", 0), () -> new UploadHandler(protocol));
 		server.start();
