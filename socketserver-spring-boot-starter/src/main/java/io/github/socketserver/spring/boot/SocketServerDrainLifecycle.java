@@ -79,6 +79,7 @@ public final class SocketServerDrainLifecycle implements SmartLifecycle {
 			callback.run();
 			return;
 		}
+		logger.info("Commencing graceful shutdown of socket servers. Waiting for active requests to complete");
 		AtomicInteger remaining = new AtomicInteger(draining.size());
 		for (SocketServerRegistration registration : draining) {
 			new Thread(() -> drain(registration, remaining, callback),

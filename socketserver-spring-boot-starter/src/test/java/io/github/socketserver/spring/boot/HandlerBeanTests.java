@@ -73,6 +73,23 @@ class HandlerBeanTests {
 	}
 
 	@Test
+	void whatAnAnnotatedMethodReturnedIsDestroyedWithTheApplication() {
+		AtomicInteger destroyed = new AtomicInteger();
+		this.contextRunner.withBean(AtomicInteger.class, () -> destroyed)
+			.withUserConfiguration(Disposable.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> assertThat(destroyed).hasValue(0));
+		assertThat(destroyed).hasValue(1);
+	}
+
+	@Test
+	void whatStandsAtTheMethodCountsMoreThanWhatStandsAtTheClass() {
+		this.contextRunner.withUserConfiguration(AnnotatedMethod.class, Lambda.class)
+			.withPropertyValues("socketserver.port=0", "socketserver.server.one.port=0")
+			.run((context) -> assertThat(exchange(context, "x")).isEqualTo("singleton"));
+	}
+
+	@Test
 	void anAnnotatedMethodWithAScopeOfItsOwnIsCalledForEachRequest() {
 		this.contextRunner.withUserConfiguration(ScopedLambda.class)
 			.withPropertyValues("socketserver.port=0")
@@ -252,11 +269,35 @@ class HandlerBeanTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class Disposable {
+
+		@Bean(destroyMethod = "close")
+		@SocketServerHandler
+		ClosingHandler closing(AtomicInteger destroyed) {
+			return new ClosingHandler(destroyed);
+		}
+
+	}
+
+	record ClosingHandler(AtomicInteger destroyed) implements RequestHandler<StreamRequest>, AutoCloseable {
+
+		@Override
+		public void handle(StreamRequest request) {
+		}
+
+		@Override
+		public void close() {
+			this.destroyed.incrementAndGet();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class AnnotatedMethod {
 
 		@Bean
 		@SocketServerHandler("one")
-		RequestHandler<StreamRequest> stateful() {
+		UpperCaseHandler stateful() {
 			return new UpperCaseHandler();
 		}
 

@@ -1,5 +1,6 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +17,10 @@ import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.SocketServerHandler;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
 
 /**
  * The beans that may handle requests, found without making them, and the choice of one
@@ -115,16 +117,28 @@ final class HandlerCandidates {
 	}
 
 	private static HandlerCandidate candidate(String beanName, ConfigurableListableBeanFactory beanFactory) {
-		SocketServerHandler annotation = beanFactory.findAnnotationOnBean(beanName, SocketServerHandler.class);
-		return new HandlerCandidate(beanName, (annotation != null) ? annotation.value() : "",
+		return new HandlerCandidate(beanName, serverName(beanName, beanFactory),
 				requestType(resolvableType(beanName, beanFactory)));
+	}
+
+	/*
+	 * What stands at the method that makes the bean is closer to it than what stands at
+	 * its class.
+	 */
+	private static String serverName(String beanName, ConfigurableListableBeanFactory beanFactory) {
+		Method method = HandlerFactories.factoryMethod(beanName, beanFactory);
+		MergedAnnotation<SocketServerHandler> annotation = (method != null)
+				? MergedAnnotations.from(method).get(SocketServerHandler.class) : MergedAnnotation.missing();
+		SocketServerHandler handler = annotation.isPresent() ? annotation.synthesize()
+				: beanFactory.findAnnotationOnBean(beanName, SocketServerHandler.class);
+		return (handler != null) ? handler.value() : "";
 	}
 
 	private static ResolvableType resolvableType(String beanName, ConfigurableListableBeanFactory beanFactory) {
 		if (beanFactory.containsBeanDefinition(beanName)) {
-			BeanDefinition definition = beanFactory.getMergedBeanDefinition(beanName);
-			if (definition.getResolvableType() != ResolvableType.NONE) {
-				return definition.getResolvableType();
+			ResolvableType type = beanFactory.getMergedBeanDefinition(beanName).getResolvableType();
+			if (type != ResolvableType.NONE) {
+				return type;
 			}
 		}
 		return ResolvableType.forClass(beanFactory.getType(beanName));

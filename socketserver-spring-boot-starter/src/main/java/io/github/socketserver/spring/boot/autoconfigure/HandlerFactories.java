@@ -6,13 +6,15 @@ import io.github.socketserver.request.BaseRequestHandler;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ObjectUtils;
 
 /**
  * Makes {@link RequestHandlerFactory} objects from beans.
@@ -42,6 +44,7 @@ final class HandlerFactories {
 		if (isMadeByMethodWithoutScope(beanName)) {
 			RequestHandler<R> handler = handler(beanName);
 			if (!(handler instanceof BaseRequestHandler)) {
+				destroyInTheEnd(beanName, handler);
 				return RequestHandlerFactory.shared(handler);
 			}
 			this.beanFactory.destroyBean(beanName, handler);
@@ -61,17 +64,29 @@ final class HandlerFactories {
 		return this.beanFactory.getBean(beanName, RequestHandler.class);
 	}
 
+	private void destroyInTheEnd(String beanName, Object handler) {
+		if (this.beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+			registry.registerDisposableBean(ObjectUtils.identityToString(handler),
+					() -> this.beanFactory.destroyBean(beanName, handler));
+		}
+	}
+
 	/*
 	 * The scope that @SocketServerHandler implies does not count.
 	 */
 	private boolean isMadeByMethodWithoutScope(String beanName) {
-		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(beanName);
-		Method method = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
+		Method method = factoryMethod(beanName, this.beanFactory);
 		if (method == null) {
 			return false;
 		}
 		MergedAnnotation<Scope> scope = MergedAnnotations.from(method).get(Scope.class);
 		return scope.isPresent() && scope.getDistance() > 0;
+	}
+
+	static @Nullable Method factoryMethod(String beanName, ConfigurableListableBeanFactory beanFactory) {
+		return (beanFactory.containsBeanDefinition(beanName)
+				&& beanFactory.getMergedBeanDefinition(beanName) instanceof RootBeanDefinition definition)
+						? definition.getResolvedFactoryMethod() : null;
 	}
 
 }

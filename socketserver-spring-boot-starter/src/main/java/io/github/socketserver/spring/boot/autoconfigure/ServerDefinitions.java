@@ -1,14 +1,18 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
@@ -26,7 +30,9 @@ final class ServerDefinitions {
 
 	private static final String SERVER_PREFIX = PREFIX + ".server";
 
-	private static final Set<String> GLOBAL_KEYS = Set.of("enabled", "server");
+	private static final Set<String> KEYS = Arrays.stream(BeanUtils.getPropertyDescriptors(SocketServerSettings.class))
+		.map((property) -> property.getName().toLowerCase(Locale.ROOT))
+		.collect(Collectors.toUnmodifiableSet());
 
 	private final SocketServerProperties properties;
 
@@ -75,11 +81,17 @@ final class ServerDefinitions {
 		}
 	}
 
+	/*
+	 * Other keys, such as those of an environment variable that only begins alike, do not
+	 * count.
+	 */
 	private Set<String> flatKeys() {
 		Set<String> names = new TreeSet<>();
-		keys(PREFIX).stream()
-			.filter((key) -> !GLOBAL_KEYS.contains(key))
-			.forEach((key) -> names.add(PREFIX + "." + key));
+		for (String key : keys(PREFIX)) {
+			if (KEYS.contains(key.replace("-", ""))) {
+				names.add(PREFIX + "." + key);
+			}
+		}
 		return names;
 	}
 

@@ -1,8 +1,11 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
+import java.nio.file.Path;
+
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.TcpServer;
 import io.github.socketserver.event.ServerState;
+import io.github.socketserver.request.DatagramRequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.SocketServerCustomizer;
@@ -13,9 +16,16 @@ import io.github.socketserver.spring.boot.SocketServers;
 import io.github.socketserver.spring.boot.testing.Clients;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -25,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link SocketServerAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SocketServerAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -75,6 +86,53 @@ class SocketServerAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
 			.withPropertyValues("socketserver.server.one.port=0", "socketserver.queue-size=5")
 			.run((context) -> assertThat(context.getBean(SocketServers.class).names()).containsExactly("one"));
+	}
+
+	@Test
+	void flatKeysWithoutEffectAreReported(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.server.one.port=0", "socketserver.queue-size=5", "socketserver.home=/x")
+			.run((context) -> assertThat(output).contains("The properties [socketserver.queue-size] have no effect"));
+	}
+
+	@Test
+	void theDefaultServerMayBeNamedToo() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.server.default.port=0", "socketserver.home=/x")
+			.run((context) -> assertThat(context.getBean(SocketServers.class).names()).containsExactly("default"));
+	}
+
+	@Test
+	void whenVirtualThreadsAreEnabledTheyServeIfThisJavaHasThem() {
+		String expected = (Runtime.version().feature() >= 21) ? "virtual" : "threading";
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.port=0", "spring.threads.virtual.enabled=true")
+			.run((context) -> {
+				assertThat(context.getBean(SocketServers.class).get("default").config().concurrency())
+					.hasToString(expected);
+				assertThat(Clients.exchange(context, "default", "a")).isEqualTo("A");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "synchronous", "threading", "pool" })
+	void eachModeServes(String mode) {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class)
+			.withPropertyValues("socketserver.port=0", "socketserver.concurrency=" + mode)
+			.run((context) -> assertThat(Clients.exchange(context, "default", "a")).isEqualTo("A"));
+	}
+
+	@Test
+	void aUnixDatagramServerStartsAndCleansUp(@TempDir Path directory) {
+		Path path = directory.resolve("s");
+		this.contextRunner.withBean(DatagramRequestHandler.class, () -> new DatagramRequestHandler() {
+		}, (definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
+			.withPropertyValues("socketserver.type=unix-datagram", "socketserver.path=" + path)
+			.run((context) -> {
+				assertThat(path).exists();
+				assertThat(context.getBean(SocketServers.class).get("default").state()).isEqualTo(ServerState.RUNNING);
+			});
+		assertThat(path).doesNotExist();
 	}
 
 	@Test
