@@ -16,7 +16,8 @@ import org.springframework.stereotype.Component;
  * server.
  * <p>
  * The bean has prototype scope: a new object serves each request, so it may keep that
- * request's state in its fields. It is destroyed when its request has ended. What a
+ * request's state in its fields. It is destroyed when its request has ended. One object
+ * more is made and destroyed at start-up, to notice a dependency that is missing. What a
  * {@code @Bean} method returns is one object for all requests, though, if it does not
  * extend {@link io.github.socketserver.request.BaseRequestHandler} and the method has no
  * scope of its own: such as a lambda expression, which has no state.

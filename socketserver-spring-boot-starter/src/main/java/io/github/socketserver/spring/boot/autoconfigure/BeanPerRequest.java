@@ -7,8 +7,8 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 
 /**
- * {@link RequestHandlerFactory} that gets a new bean for each request, and destroys it
- * afterwards.
+ * {@link RequestHandlerFactory} that gets a bean for each request. One of prototype scope
+ * is new each time, and is destroyed afterwards.
  *
  * @param <R> the kind of request
  */
@@ -18,9 +18,12 @@ final class BeanPerRequest<R extends Request> implements RequestHandlerFactory<R
 
 	private final ConfigurableBeanFactory beanFactory;
 
+	private final boolean prototype;
+
 	BeanPerRequest(String beanName, ConfigurableBeanFactory beanFactory) {
 		this.beanName = beanName;
 		this.beanFactory = beanFactory;
+		this.prototype = beanFactory.isPrototype(beanName);
 	}
 
 	@Override
@@ -31,7 +34,9 @@ final class BeanPerRequest<R extends Request> implements RequestHandlerFactory<R
 
 	@Override
 	public void release(RequestHandler<R> handler) {
-		this.beanFactory.destroyBean(this.beanName, handler);
+		if (this.prototype) {
+			this.beanFactory.destroyBean(this.beanName, handler);
+		}
 	}
 
 }

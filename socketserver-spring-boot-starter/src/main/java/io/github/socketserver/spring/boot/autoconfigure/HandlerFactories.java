@@ -28,7 +28,8 @@ final class HandlerFactories {
 	}
 
 	/**
-	 * Makes a factory. The bean itself is asked for only as far as its scope demands.
+	 * Makes a factory. One handler is made at once, so that a dependency that is missing
+	 * is noticed before the first request.
 	 * @param beanName name of a bean that handles requests, or makes handlers
 	 * @param <R> the kind of request
 	 * @return the factory
@@ -41,15 +42,14 @@ final class HandlerFactories {
 		if (this.beanFactory.isSingleton(beanName)) {
 			return shared(beanName, handler(beanName));
 		}
-		if (isMadeByMethodWithoutScope(beanName)) {
-			RequestHandler<R> handler = handler(beanName);
-			if (!(handler instanceof BaseRequestHandler)) {
-				destroyInTheEnd(beanName, handler);
-				return RequestHandlerFactory.shared(handler);
-			}
-			this.beanFactory.destroyBean(beanName, handler);
+		RequestHandler<R> first = handler(beanName);
+		if (!(first instanceof BaseRequestHandler) && isMadeByMethodWithoutScope(beanName)) {
+			destroyInTheEnd(beanName, first);
+			return RequestHandlerFactory.shared(first);
 		}
-		return new BeanPerRequest<>(beanName, this.beanFactory);
+		BeanPerRequest<R> factory = new BeanPerRequest<>(beanName, this.beanFactory);
+		factory.release(first);
+		return factory;
 	}
 
 	private <R extends Request> RequestHandlerFactory<R> shared(String beanName, RequestHandler<R> handler) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -59,6 +61,14 @@ class OptionalLibraryTests {
 	void withoutMicrometerThereAreNoMeters() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer"))
 			.run((context) -> assertThat(context).doesNotHaveBean("socketServerMetrics"));
+	}
+
+	@Test
+	void withoutServersHealthHasNoEntry() {
+		new ApplicationContextRunner().withUserConfiguration(Application.class)
+			.run((context) -> assertThat(context.getBean(HealthEndpoint.class).health()).isInstanceOfSatisfying(
+					CompositeHealthDescriptor.class,
+					(health) -> assertThat(health.getComponents()).doesNotContainKey("socketserver")));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.UnixStreamServer;
@@ -207,6 +208,12 @@ class StartFailureTests {
 	}
 
 	@Test
+	void aHandlerThatLacksADependencyIsExplained() {
+		assertFailure(List.of(NeedyHandler.class), "socketserver.port=0").contains("NeedyHandler")
+			.contains("required a bean of type 'java.util.Random' that could not be found");
+	}
+
+	@Test
 	void anUnknownHandlerBeanIsExplained() {
 		assertFailure(List.of(DatagramLambda.class), "socketserver.port=0", "socketserver.handler=nobody")
 			.contains("'socketserver.handler' is set to 'nobody'")
@@ -387,6 +394,14 @@ class StartFailureTests {
 		RequestHandler<DatagramRequest> datagrams() {
 			return (request) -> {
 			};
+		}
+
+	}
+
+	@SocketServerHandler
+	static class NeedyHandler extends StreamRequestHandler {
+
+		NeedyHandler(Random random) {
 		}
 
 	}
