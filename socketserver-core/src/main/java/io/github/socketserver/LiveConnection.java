@@ -123,6 +123,14 @@ final class LiveConnection implements Connection {
 	}
 
 	/**
+	 * Returns whether the connection counts as accepted and is open.
+	 * @return {@code true} if so
+	 */
+	boolean isAdmitted() {
+		return this.stages.get() == ADMITTED;
+	}
+
+	/**
 	 * Takes note of why the connection ends. The first cause counts.
 	 * @param cause the cause
 	 */

@@ -3,7 +3,6 @@ package io.github.socketserver;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +132,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	@Override
 	public Collection<Connection> connections() {
-		return new ArrayList<>(this.connections.values());
+		return this.connections.values()
+			.stream()
+			.filter(LiveConnection::isAdmitted)
+			.map(Connection.class::cast)
+			.toList();
 	}
 
 	final SocketSettings socketSettings() {

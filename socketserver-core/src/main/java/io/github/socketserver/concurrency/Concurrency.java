@@ -74,7 +74,7 @@ public abstract class Concurrency {
 	/**
 	 * Opens what runs the handlers of one server.
 	 * @param threadName begin of the threads' names
-	 * @param daemon whether the threads keep the process from ending
+	 * @param daemon whether the process may end while the threads run
 	 * @return the dispatcher
 	 * @throws UnsupportedOperationException if this Java does not have the mode
 	 */

@@ -39,7 +39,8 @@ public enum ServerState {
 	STOPPED,
 
 	/**
-	 * The listener broke while the server ran. The server may be closed and nothing else.
+	 * The listener broke while the server ran. The server has to be stopped before it can
+	 * be started again, or closed.
 	 */
 	FAILED,
 

@@ -28,8 +28,9 @@ public final class Junixsocket {
 
 	static void require(String what) {
 		if (!isPresent()) {
-			throw new UnsupportedOperationException("The JDK does not support " + what
-					+ "; add 'com.kohlschutter.junixsocket:junixsocket-core' to the class path");
+			throw new UnsupportedOperationException(
+					"The JDK does not support " + what + "; add 'com.kohlschutter.junixsocket:junixsocket-common' and "
+							+ "'junixsocket-native-common' to the class path");
 		}
 	}
 

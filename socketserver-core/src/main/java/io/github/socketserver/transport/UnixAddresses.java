@@ -15,8 +15,11 @@ final class UnixAddresses {
 	}
 
 	static @Nullable SocketAddress normalize(@Nullable SocketAddress address) {
-		if (address == null || address instanceof InetSocketAddress || address instanceof UnixDomainSocketAddress) {
+		if (address == null || address instanceof InetSocketAddress) {
 			return address;
+		}
+		if (address instanceof UnixDomainSocketAddress file) {
+			return file.getPath().toString().isEmpty() ? null : file;
 		}
 		return JunixAddresses.toPlain(address);
 	}

@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Unix sockets: streams with a path over the JDK's channels; datagrams and abstract names
  * over junixsocket, which has to be on the class path then.
@@ -19,6 +22,8 @@ import java.util.Set;
  * @since 0.1.0
  */
 public final class UnixTransport {
+
+	private static final Logger logger = LoggerFactory.getLogger(UnixTransport.class);
 
 	private UnixTransport() {
 	}
@@ -33,6 +38,7 @@ public final class UnixTransport {
 	 */
 	public static StreamListener listen(SocketAddress address, Set<PosixFilePermission> permissions,
 			SocketSettings settings) throws IOException {
+		warnOfReusePort(settings);
 		if (address instanceof AbstractUnixAddress name) {
 			Junixsocket.require("the abstract Unix socket name '" + name + "'");
 			return JunixTransport.listen(name, settings);
@@ -50,8 +56,15 @@ public final class UnixTransport {
 	 */
 	public static DatagramEndpoint bind(SocketAddress address, Set<PosixFilePermission> permissions,
 			SocketSettings settings) throws IOException {
+		warnOfReusePort(settings);
 		Junixsocket.require("a Unix datagram socket");
 		return JunixTransport.bind(address, permissions, settings);
+	}
+
+	private static void warnOfReusePort(SocketSettings settings) {
+		if (settings.reusePort()) {
+			logger.warn("Property 'reuse-port' is ignored: a Unix socket has no port");
+		}
 	}
 
 	private static StreamListener listen(Path path, Set<PosixFilePermission> permissions, SocketSettings settings)

@@ -43,7 +43,7 @@ class SocketServerStartFailureAnalyzerTests {
 	void anAbstractNameWithoutJunixsocketIsExplained() {
 		FailureAnalysis analysis = analyze(unix("@name"),
 				new UnsupportedOperationException("The JDK does not support the abstract Unix socket name '@name'; "
-						+ "add 'com.kohlschutter.junixsocket:junixsocket-core' to the class path"));
+						+ "add 'com.kohlschutter.junixsocket:junixsocket-common' and 'junixsocket-native-common' to the class path"));
 		assertThat(analysis.getDescription()).contains("'@name'").contains("junixsocket");
 		assertThat(analysis.getAction()).startsWith("Add 'com.kohlschutter.junixsocket:junixsocket-common'")
 			.contains("set 'socketserver.path' to a path that does not begin with '@'");
