@@ -3,6 +3,7 @@ package io.github.socketserver;
 import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.request.DatagramRequest;
+import io.github.socketserver.request.RequestHandler;
 
 /**
  * {@link RequestControl} of a {@link DatagramServer}: a request holds a place of
@@ -26,6 +27,28 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	@Override
 	public void admitted(DatagramRequest request) {
 		this.server.listeners().datagram(DatagramResult.HANDLED);
+	}
+
+	@Override
+	public void goOn(DatagramRequest request, RequestHandler<DatagramRequest> continuation) throws Exception {
+		handleAndReply(request, continuation);
+	}
+
+	/**
+	 * Runs a handler and sends what it has written, unless it fails.
+	 * @param request the request
+	 * @param handler the handler
+	 * @throws Exception if the handler fails
+	 */
+	static void handleAndReply(DatagramRequest request, RequestHandler<DatagramRequest> handler) throws Exception {
+		try {
+			handler.handle(request);
+		}
+		catch (Exception | Error ex) {
+			request.discardOutput();
+			throw ex;
+		}
+		request.sendOutput();
 	}
 
 	@Override

@@ -119,14 +119,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	 */
 	@Override
 	protected void finishRequest(DatagramRequest request) throws Exception {
-		try {
-			super.finishRequest(request);
-		}
-		catch (Exception | Error ex) {
-			request.discardOutput();
-			throw ex;
-		}
-		request.sendOutput();
+		DatagramControl.handleAndReply(request, super::finishRequest);
 	}
 
 	@Override

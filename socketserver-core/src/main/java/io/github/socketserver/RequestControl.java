@@ -2,6 +2,7 @@ package io.github.socketserver;
 
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.request.Request;
+import io.github.socketserver.request.RequestHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,16 @@ interface RequestControl<R extends Request> {
 	 * @param request the request
 	 */
 	default void begins(R request) {
+	}
+
+	/**
+	 * Runs what a handler has handed its request off to.
+	 * @param request the request
+	 * @param continuation serves the rest of it
+	 * @throws Exception if the request fails
+	 */
+	default void goOn(R request, RequestHandler<R> continuation) throws Exception {
+		continuation.handle(request);
 	}
 
 	/**

@@ -152,7 +152,7 @@ final class RequestProcessor<R extends Request> {
 		try {
 			prepare(run, request);
 			if (continuation != null) {
-				continuation.handle(request);
+				this.server.control().goOn(request, continuation);
 			}
 			else {
 				this.server.finishRequest(request);
