@@ -172,6 +172,9 @@ final class ServerLoop {
 		boolean accepting = this.server.mayAccept();
 		try {
 			for (SelectionKey key : this.keys) {
+				if (!key.channel().isOpen()) {
+					throw new CancelledKeyException();
+				}
 				int ops = key.channel().validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
 				key.interestOps(accepting ? ops : 0);
 			}
