@@ -438,6 +438,10 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.active;
 	}
 
+	final LoopControl<R> loopControl() {
+		return this.loopControl;
+	}
+
 	final @Nullable ServerLoop loop() {
 		return this.loopControl.loop();
 	}

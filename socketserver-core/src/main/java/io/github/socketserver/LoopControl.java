@@ -27,6 +27,8 @@ final class LoopControl<R extends Request> {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private volatile boolean closing;
+
 	private volatile @Nullable ServerLoop loop;
 
 	private volatile @Nullable ServerRuntime runtime;
@@ -56,6 +58,9 @@ final class LoopControl<R extends Request> {
 	void bind() throws IOException {
 		this.lock.lock();
 		try {
+			if (this.closing) {
+				throw new IllegalStateException("Server '" + this.server.name() + "' is CLOSED and cannot be bound");
+			}
 			switch (this.life.state()) {
 				case NEW, STOPPED -> open();
 				case CLOSED, FAILED, DRAINING -> throw new IllegalStateException(
@@ -188,6 +193,7 @@ final class LoopControl<R extends Request> {
 			this.lock.unlock();
 			ended.markEnded();
 		}
+		this.server.releaseRuntimeIfIdle();
 		if (next == ServerState.FAILED) {
 			logger.error("The listener of server '{}' is gone; close the server and start a new one",
 					this.server.name());
@@ -201,6 +207,44 @@ final class LoopControl<R extends Request> {
 		}
 		running.requestStop();
 		return !running.isCurrentThread() && running.awaitEnd(Deadline.after(timeout));
+	}
+
+	/**
+	 * Lets the server never be bound again. Whoever binds it at this moment succeeds, and
+	 * has to be stopped.
+	 */
+	void beginClose() {
+		this.closing = true;
+	}
+
+	/**
+	 * Moves to {@link ServerState#DRAINING} unless nothing is open.
+	 * @return whether there is something to stop
+	 */
+	boolean beginStop() {
+		this.lock.lock();
+		try {
+			return switch (this.life.state()) {
+				case NEW, STOPPED, CLOSED -> false;
+				default -> this.life.moveIf(EnumSet.allOf(ServerState.class), ServerState.DRAINING);
+			};
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Moves to {@link ServerState#CLOSED} if nothing is open.
+	 */
+	void endClose() {
+		this.lock.lock();
+		try {
+			this.life.moveIf(EnumSet.of(ServerState.NEW, ServerState.STOPPED), ServerState.CLOSED);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	void moveTo(ServerState expected, ServerState next) {
@@ -223,7 +267,8 @@ final class LoopControl<R extends Request> {
 		this.lock.lock();
 		try {
 			ServerState state = this.life.state();
-			if ((state != ServerState.STOPPED && state != ServerState.CLOSED) || this.server.active().size() > 0) {
+			if ((state != ServerState.STOPPED && state != ServerState.CLOSED) || this.loop != null
+					|| this.server.active().size() > 0) {
 				return;
 			}
 			released = this.runtime;

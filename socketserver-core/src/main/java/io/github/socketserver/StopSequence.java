@@ -54,7 +54,7 @@ final class StopSequence<R extends Request> {
 			return this.lastReport;
 		}
 		try {
-			return isStopped() ? this.lastReport : run(wanted);
+			return this.server.loopControl().beginStop() ? run(wanted) : this.lastReport;
 		}
 		finally {
 			unlock();
@@ -67,6 +67,7 @@ final class StopSequence<R extends Request> {
 	 */
 	void close() {
 		this.closeRequested = true;
+		this.server.loopControl().beginClose();
 		stop();
 		closeIfRequested();
 	}
@@ -92,9 +93,7 @@ final class StopSequence<R extends Request> {
 	private void closeIfRequested() {
 		if (this.closeRequested && !this.lock.isHeldByCurrentThread() && this.lock.tryLock()) {
 			try {
-				if (isStopped()) {
-					this.server.life().set(ServerState.CLOSED);
-				}
+				this.server.loopControl().endClose();
 			}
 			finally {
 				this.lock.unlock();
@@ -110,8 +109,7 @@ final class StopSequence<R extends Request> {
 			return;
 		}
 		try {
-			if (!isStopped()) {
-				this.server.life().set(ServerState.DRAINING);
+			if (this.server.loopControl().beginStop()) {
 				endLoop(System.nanoTime(), System.nanoTime());
 				this.server.closeListenersQuietly();
 				this.server.markShuttingDown();
@@ -151,16 +149,8 @@ final class StopSequence<R extends Request> {
 				|| this.active.snapshot().stream().anyMatch((run) -> run.isRunningOn(self));
 	}
 
-	private boolean isStopped() {
-		return switch (this.server.state()) {
-			case NEW, STOPPED, CLOSED -> true;
-			default -> false;
-		};
-	}
-
 	private StopReport run(StopBudget budget) {
 		long drainUntil = Math.min(budget.begin() + LONGEST_DRAIN, current(budget).cutAt());
-		this.server.life().set(ServerState.DRAINING);
 		endLoop(drainUntil, drainUntil);
 		if (!this.server.control().repliesThroughListener()) {
 			this.server.closeListenersQuietly();
