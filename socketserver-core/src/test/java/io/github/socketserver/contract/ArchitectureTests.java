@@ -1,0 +1,89 @@
+package io.github.socketserver.contract;
+
+import java.util.List;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The floors of the core, and what it depends on.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.socketserver";
+
+	private static final List<String> FLOORS = List.of(ROOT + ".event", ROOT + ".transport", ROOT + ".io",
+			ROOT + ".concurrency", ROOT + ".policy", ROOT + ".request", ROOT);
+
+	private static JavaClasses core;
+
+	@BeforeAll
+	static void importCore() {
+		core = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages(ROOT);
+		assertThat(core).hasSizeGreaterThan(100);
+	}
+
+	@Test
+	void eachPackageIsAFloor() {
+		assertThat(core).extracting(JavaClass::getPackageName).hasSameElementsAs(FLOORS);
+	}
+
+	@Test
+	void floorsDependOnlyOnThoseBelow() {
+		for (int i = 0; i < FLOORS.size() - 1; i++) {
+			String[] above = FLOORS.subList(i + 1, FLOORS.size()).toArray(String[]::new);
+			ArchRuleDefinition.noClasses()
+				.that()
+				.resideInAPackage(FLOORS.get(i))
+				.should()
+				.dependOnClassesThat()
+				.resideInAnyPackage(above)
+				.check(core);
+		}
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(core);
+	}
+
+	@Test
+	void coreNeedsTheJdkAndAFewSmallLibrariesOnly() {
+		ArchRuleDefinition.classes()
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", ROOT + "..", "org.slf4j..", "org.jspecify..", "org.newsclub.net.unix..")
+			.check(core);
+	}
+
+	@Test
+	void junixsocketIsUsedByTheClassesForItOnly() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.haveSimpleNameNotStartingWith("Junix")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.newsclub..")
+			.check(core);
+	}
+
+	@Test
+	void nothingIsPrinted() {
+		ArchRuleDefinition.noClasses()
+			.should()
+			.accessField(System.class, "out")
+			.orShould()
+			.accessField(System.class, "err")
+			.check(core);
+	}
+
+}

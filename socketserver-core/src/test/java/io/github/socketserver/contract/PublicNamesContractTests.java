@@ -1,0 +1,99 @@
+package io.github.socketserver.contract;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.socketserver.BaseServer;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * R25 of the contract: what is exported is what was decided to be.
+ */
+class PublicNamesContractTests {
+
+	private static final String ROOT = "io.github.socketserver";
+
+	private static final Map<String, List<String>> EXPORTED = Map.of("",
+			names("BaseServer ClosePolicy DatagramServer ServerConfig SocketType StreamServer TcpServer UdpServer "
+					+ "UnixDatagramServer UnixStreamServer"),
+			".concurrency", names("Concurrency Dispatcher OverloadPolicy PoolSettings"), ".event",
+			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo DatagramResult EventCounters LogThrottle "
+					+ "RejectReason RequestInfo ServerListener ServerListeners ServerState ServerStatistics "
+					+ "StopReport StopReport$Outcome"),
+			".io",
+			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameTooLongException Framing "
+					+ "HeldReplies MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
+					+ "RequestInput RequestTimeoutException UnanswerableDatagramException WriteBuffering "
+					+ "WriteBuffering$Mode WriteTimeoutException"),
+			".policy", names("AcceptBackoff Permits"), ".request",
+			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler LineHandler "
+					+ "Request RequestHandler RequestHandlerFactory Server StopServerException StreamRequest "
+					+ "StreamRequestHandler"),
+			".transport",
+			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Poller "
+					+ "Readiness Readiness$Registration SocketSettings StreamConnection StreamListener "
+					+ "TcpTransport UdpTransport UnixTransport"));
+
+	private static final List<String> HOOKS = names("closeRequest finishRequest getRequest handleError "
+			+ "handlePeerError handleTimeout processRequest serverActivate serverBind serverClose serviceActions "
+			+ "shutdownRequest verifyRequest");
+
+	private static final List<String> VERBS = names("addListener attributes await bind channels close config "
+			+ "connections handleRequest isShuttingDown localAddress name pause removeListener resume serveForever "
+			+ "shutdown start state statistics stop");
+
+	@Test
+	void r25PublicTypesAreThoseOfTheList() {
+		JavaClasses core = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages(ROOT);
+		assertThat(core).isNotEmpty();
+		Map<String, List<String>> exported = new TreeMap<>();
+		for (JavaClass type : core) {
+			if (isExported(type)) {
+				exported.merge(type.getPackageName().substring(ROOT.length()),
+						List.of(type.getName().substring(type.getPackageName().length() + 1)), (all, one) -> {
+							TreeSet<String> names = new TreeSet<>(all);
+							names.addAll(one);
+							return List.copyOf(names);
+						});
+			}
+		}
+		assertThat(exported).isEqualTo(new TreeMap<>(EXPORTED));
+	}
+
+	@Test
+	void r25ServersHaveTheHooksAndVerbsOfPythonsFramework() {
+		assertThat(BaseServer.class.getDeclaredMethods())
+			.filteredOn((method) -> Modifier.isProtected(method.getModifiers()))
+			.extracting(Method::getName)
+			.containsExactlyInAnyOrderElementsOf(HOOKS);
+		assertThat(BaseServer.class.getDeclaredMethods())
+			.filteredOn((method) -> Modifier.isPublic(method.getModifiers()))
+			.extracting(Method::getName)
+			.containsAll(VERBS);
+	}
+
+	private static boolean isExported(JavaClass type) {
+		JavaClass outer = type.getEnclosingClass().orElse(null);
+		boolean byInterface = outer != null && outer.isInterface();
+		return (type.getModifiers().contains(JavaModifier.PUBLIC) || byInterface) && !type.isAnonymousClass()
+				&& (outer == null || isExported(outer));
+	}
+
+	private static List<String> names(String names) {
+		return Arrays.stream(names.split(" ")).sorted().toList();
+	}
+
+}
