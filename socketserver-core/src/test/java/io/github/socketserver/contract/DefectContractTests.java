@@ -103,7 +103,7 @@ class DefectContractTests {
 		})) {
 			for (int i = 0; i < 3; i++) {
 				server.start();
-				assertThat(TestServers.ask(server, "")).isEqualTo("shut down");
+				assertThat(TestServers.hear(server)).isEqualTo("shut down");
 				server.await();
 				assertThat(server.state()).isEqualTo(ServerState.BOUND);
 			}
@@ -504,8 +504,8 @@ class DefectContractTests {
 		try (TcpServer server = new TcpServer(TestServers.config(SocketType.TCP),
 				() -> new Numbered(count.incrementAndGet()))) {
 			server.start();
-			assertThat(TestServers.ask(server, "")).isEqualTo("handler 1");
-			assertThat(TestServers.ask(server, "")).isEqualTo("handler 2");
+			assertThat(TestServers.hear(server)).isEqualTo("handler 1");
+			assertThat(TestServers.hear(server)).isEqualTo("handler 2");
 		}
 	}
 
@@ -541,7 +541,7 @@ class DefectContractTests {
 		assertThatIllegalStateException().isThrownBy(handler::ask).withMessageContaining("from setup() on");
 		try (TcpServer server = new Failing(TestServers.config(SocketType.TCP), () -> handler)) {
 			server.start();
-			assertThat(TestServers.ask(server, "")).isEqualTo("handler 26");
+			assertThat(TestServers.hear(server)).isEqualTo("handler 26");
 			try (StreamClient client = StreamClient.connect(server.localAddress())) {
 				assertThat(client.readLine()).isNull();
 			}

@@ -239,7 +239,7 @@ class LifeContractTests {
 
 		}) {
 			server.start();
-			assertThat(TestServers.ask(server, "who am I?")).isEqualTo("/127.0.0.1:0");
+			assertThat(TestServers.hear(server)).isEqualTo("/127.0.0.1:0");
 		}
 	}
 

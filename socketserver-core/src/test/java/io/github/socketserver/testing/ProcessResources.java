@@ -1,6 +1,5 @@
 package io.github.socketserver.testing;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -117,9 +116,6 @@ record ProcessResources(Map<String, String> descriptors, Map<String, String> thr
 	private static Set<String> temporaryFiles() {
 		Set<String> files = new TreeSet<>();
 		addFilesBelow(TestDirectory.root(), files);
-		String[] shared = new File(System.getProperty("java.io.tmpdir"))
-			.list((directory, name) -> name.startsWith("socketserver"));
-		files.addAll((shared != null) ? List.of(shared) : new ArrayList<>());
 		return files;
 	}
 

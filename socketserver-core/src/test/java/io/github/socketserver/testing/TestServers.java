@@ -116,6 +116,18 @@ public final class TestServers {
 		}
 	}
 
+	/**
+	 * Connects to a stream server that speaks first, and hangs up.
+	 * @param server the server, bound
+	 * @return the line that it says; {@code null} if it closes instead
+	 * @throws IOException if that fails
+	 */
+	public static String hear(BaseServer<?> server) throws IOException {
+		try (StreamClient client = StreamClient.connect(server.localAddress())) {
+			return client.readLine();
+		}
+	}
+
 	private static byte[] upperCase(byte[] text) {
 		return new String(text, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
 	}
