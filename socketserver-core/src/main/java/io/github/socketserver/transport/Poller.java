@@ -27,9 +27,21 @@ public final class Poller implements Readiness {
 
 	private static final Logger logger = LoggerFactory.getLogger(Poller.class);
 
+	/**
+	 * In milliseconds. junixsocket takes a select without a limit for one that does not
+	 * wait.
+	 */
+	private static final long LONGEST_SELECT = 3_600_000;
+
 	private final Selector selector;
 
 	private final Thread thread;
+
+	/**
+	 * With junixsocket, closing a channel waits until its selector does not select any
+	 * more. So this thread closes such channels itself.
+	 */
+	private final boolean closesItself;
 
 	private final Queue<ChannelRegistration> changed = new ConcurrentLinkedQueue<>();
 
@@ -41,6 +53,7 @@ public final class Poller implements Readiness {
 
 	private Poller(Selector selector, String name) {
 		this.selector = selector;
+		this.closesItself = selector.provider() != SelectorProvider.provider();
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
 	}
@@ -140,6 +153,7 @@ public final class Poller implements Readiness {
 		}
 		ChannelRegistration registration = this.changed.poll();
 		while (registration != null) {
+			registration.closeIfAsked();
 			registration.endWaits();
 			registration = this.changed.poll();
 		}
@@ -148,7 +162,7 @@ public final class Poller implements Readiness {
 	private void select() throws IOException {
 		this.sleeping.set(true);
 		if (this.changed.isEmpty() && !this.closed) {
-			this.selector.select(this::ready);
+			this.selector.select(this::ready, LONGEST_SELECT);
 		}
 		else {
 			this.selector.selectNow(this::ready);
@@ -176,6 +190,7 @@ public final class Poller implements Readiness {
 	}
 
 	private void apply(ChannelRegistration registration) {
+		registration.closeIfAsked();
 		try {
 			SelectionKey key = registration.channel.keyFor(this.selector);
 			if (key != null) {
@@ -206,6 +221,8 @@ public final class Poller implements Readiness {
 		private volatile boolean known;
 
 		private volatile boolean readerWoken;
+
+		private volatile boolean closing;
 
 		ChannelRegistration(Poller poller, SelectableChannel channel) {
 			this.poller = poller;
@@ -239,8 +256,14 @@ public final class Poller implements Readiness {
 
 		@Override
 		public void close() throws IOException {
+			this.closing = true;
 			try {
-				this.channel.close();
+				if (this.known && this.poller.closesItself) {
+					this.poller.update(this);
+				}
+				if (!this.known || !this.poller.closesItself || this.poller.closed) {
+					this.channel.close();
+				}
 			}
 			finally {
 				endWaits();
@@ -249,6 +272,18 @@ public final class Poller implements Readiness {
 					// selector has run once more.
 					this.poller.selector.wakeup();
 				}
+			}
+		}
+
+		private void closeIfAsked() {
+			if (this.closing) {
+				try {
+					this.channel.close();
+				}
+				catch (IOException ex) {
+					this.poller.report(ex);
+				}
+				endWaits();
 			}
 		}
 
@@ -285,7 +320,7 @@ public final class Poller implements Readiness {
 		}
 
 		private boolean isUsable() {
-			return this.channel.isOpen() && !this.poller.closed;
+			return !this.closing && this.channel.isOpen() && !this.poller.closed;
 		}
 
 		private int wantedOps() {
