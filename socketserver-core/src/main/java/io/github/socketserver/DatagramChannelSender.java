@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.socketserver.io.UnanswerableDatagramException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.transport.DatagramEndpoint;
-import io.github.socketserver.transport.Readiness;
 
 /**
  * Sends replies from the endpoint that received the request, so that they come from the
@@ -17,17 +17,16 @@ import io.github.socketserver.transport.Readiness;
  */
 final class DatagramChannelSender {
 
-	private final DatagramEndpoint endpoint;
+	private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
 
-	private final Readiness.Registration registration;
+	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private final DatagramEndpoint endpoint;
 
 	private final Duration timeout;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	DatagramChannelSender(DatagramEndpoint endpoint, Readiness readiness, Duration timeout) {
+	DatagramChannelSender(DatagramEndpoint endpoint, Duration timeout) {
 		this.endpoint = endpoint;
-		this.registration = readiness.register(endpoint.channel());
 		this.timeout = timeout;
 	}
 
@@ -46,7 +45,7 @@ final class DatagramChannelSender {
 		}
 		try {
 			if (!this.endpoint.send(packet, target)) {
-				sendWhenWritable(packet, target);
+				sendLater(packet, target);
 			}
 		}
 		catch (WriteTimeoutException ex) {
@@ -58,29 +57,36 @@ final class DatagramChannelSender {
 		}
 	}
 
-	private void sendWhenWritable(ByteBuffer packet, SocketAddress target) throws IOException {
-		this.lock.lock();
+	/*
+	 * Tries again after growing pauses. Waiting for readiness would not do: a Unix socket
+	 * is always writable, even while the queue of this client is full. No lock is held,
+	 * so a client that does not read keeps nobody else from being answered.
+	 */
+	private void sendLater(ByteBuffer packet, SocketAddress target) throws IOException {
+		long deadline = Deadline.afterOrNever(this.timeout);
+		long pause = SHORTEST_PAUSE;
+		boolean interrupted = false;
 		try {
-			long deadline = Deadline.afterOrNever(this.timeout);
 			while (!this.endpoint.send(packet, target)) {
-				if (!this.registration.awaitWritable(deadline)) {
+				if (deadline != Deadline.NEVER && deadline - System.nanoTime() <= 0) {
 					throw new WriteTimeoutException(
 							"The reply to " + target + " could not be sent for " + this.timeout);
 				}
+				// A pending interrupt would turn each pause into a spin.
+				interrupted |= Thread.interrupted();
+				LockSupport.parkNanos(this, pause);
+				pause = Math.min(2 * pause, LONGEST_PAUSE);
 			}
 		}
 		finally {
-			this.lock.unlock();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
 	void close() throws IOException {
-		try {
-			this.endpoint.close();
-		}
-		finally {
-			this.registration.close();
-		}
+		this.endpoint.close();
 	}
 
 }

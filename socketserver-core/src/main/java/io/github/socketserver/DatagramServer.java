@@ -77,7 +77,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	final void openSenders(ServerRuntime runtime) {
 		for (DatagramEndpoint endpoint : this.endpoints) {
-			this.senders.add(new DatagramChannelSender(endpoint, runtime.readiness(), config().writeTimeout()));
+			this.senders.add(new DatagramChannelSender(endpoint, config().writeTimeout()));
 		}
 	}
 
