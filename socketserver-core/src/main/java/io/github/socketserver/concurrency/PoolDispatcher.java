@@ -49,6 +49,14 @@ final class PoolDispatcher implements Dispatcher {
 		}
 	}
 
+	/**
+	 * Returns how many tasks run or wait.
+	 * @return the number
+	 */
+	int tasks() {
+		return this.tasks.get();
+	}
+
 	@Override
 	public boolean isSaturated() {
 		return this.tasks.get() >= this.capacity;
