@@ -144,6 +144,11 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		catch (IOException ex) {
 			throw lost(ex);
 		}
+		PeerException reason = this.closedBecause;
+		if (count < 0 && reason != null) {
+			// The client has only answered the end that it was sent.
+			throw reason;
+		}
 		if (count > 0) {
 			this.receivedBytes.addAndGet(count);
 			this.lastActivity = System.nanoTime();
