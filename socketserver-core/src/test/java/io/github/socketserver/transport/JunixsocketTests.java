@@ -1,0 +1,98 @@
+package io.github.socketserver.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+import io.github.socketserver.testing.TestDirectory;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * What a server says where junixsocket is missing, and that the rest does not need it.
+ */
+class JunixsocketTests {
+
+	@Test
+	void itIsPresentHere() {
+		assertThat(Junixsocket.isPresent()).isTrue();
+	}
+
+	@Test
+	void withoutItUnixDatagramsAreRefusedWithTheRemedy() {
+		SocketAddress address = UnixDomainSocketAddress.of("/tmp/never-created");
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> call("bind", address))
+			.withMessageContaining("does not support a Unix datagram socket")
+			.withMessageContaining("junixsocket");
+		assertThat(Path.of("/tmp/never-created")).doesNotExist();
+	}
+
+	@Test
+	void withoutItUnixStreamsWithAPathAreServed() throws Throwable {
+		try (AutoCloseable listener = (AutoCloseable) call("listen",
+				UnixDomainSocketAddress.of(TestDirectory.freshPath()))) {
+			assertThat(listener).isNotNull();
+		}
+	}
+
+	private static Object call(String method, SocketAddress address) throws Throwable {
+		ClassLoader loader = new WithoutJunixsocket();
+		Class<?> settingsType = loader.loadClass(SocketSettings.class.getName());
+		Object settings = settingsType.getConstructors()[0].newInstance(16, false, false, 0, 0, false, false);
+		Method target = loader.loadClass(UnixTransport.class.getName())
+			.getMethod(method, SocketAddress.class, Set.class, settingsType);
+		try {
+			return target.invoke(null, address, PosixFilePermissions.fromString("rw-------"), settings);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	/**
+	 * Loads the project's classes anew and finds no junixsocket.
+	 */
+	private static final class WithoutJunixsocket extends ClassLoader {
+
+		WithoutJunixsocket() {
+			super(JunixsocketTests.class.getClassLoader());
+		}
+
+		@Override
+		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+			if (name.startsWith("org.newsclub")) {
+				throw new ClassNotFoundException(name);
+			}
+			if (!name.startsWith("io.github.socketserver")) {
+				return super.loadClass(name, resolve);
+			}
+			synchronized (getClassLoadingLock(name)) {
+				Class<?> loaded = findLoadedClass(name);
+				return (loaded != null) ? loaded : define(name);
+			}
+		}
+
+		private Class<?> define(String name) throws ClassNotFoundException {
+			try (InputStream bytes = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+				if (bytes == null) {
+					throw new ClassNotFoundException(name);
+				}
+				byte[] all = bytes.readAllBytes();
+				return defineClass(name, all, 0, all.length);
+			}
+			catch (IOException ex) {
+				throw new ClassNotFoundException(name, ex);
+			}
+		}
+
+	}
+
+}
