@@ -13,7 +13,7 @@ import io.github.socketserver.request.StreamRequest;
  * The process that {@link DescriptorExhaustionTests} starts with few descriptors. It
  * serves lines, and tells about itself when asked by a line.
  */
-final class ExhaustedProcess {
+public final class ExhaustedProcess {
 
 	private ExhaustedProcess() {
 	}

@@ -90,6 +90,17 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 		}
 	}
 
+	/**
+	 * Drops what has arrived so far.
+	 * @throws IOException if the operating system reports an error
+	 */
+	void discardArrived() throws IOException {
+		ByteBuffer nowhere = ByteBuffer.allocate(1);
+		while (receive(nowhere) != null) {
+			nowhere.clear();
+		}
+	}
+
 	private boolean hasArrived() throws IOException {
 		boolean arrived = this.arrivals.selectNow() > 0;
 		this.arrivals.selectedKeys().clear();

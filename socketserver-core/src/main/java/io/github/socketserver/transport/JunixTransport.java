@@ -49,14 +49,16 @@ final class JunixTransport {
 			SocketOptionSupport.setSizeIfSupported(channel, StandardSocketOptions.SO_SNDBUF, settings.sendBufferSize());
 			UnixSocketFile file = null;
 			if (address instanceof UnixDomainSocketAddress path) {
-				file = UnixSocketFile.create(path.getPath(), permissions, JunixTransport::isServed,
-						(temporary) -> channel.bind(AFUNIXSocketAddress.of(temporary)));
+				file = UnixSocketFile.createInPlace(path.getPath(), permissions, JunixTransport::isServed,
+						(target) -> channel.bind(AFUNIXSocketAddress.of(target)));
 			}
 			else {
 				channel.bind(JunixAddresses.toNative(address));
 			}
 			channel.configureBlocking(false);
-			return new JunixDatagramEndpoint(channel, address, MAX_DATAGRAM, file);
+			JunixDatagramEndpoint endpoint = new JunixDatagramEndpoint(channel, address, MAX_DATAGRAM, file);
+			endpoint.discardArrived();
+			return endpoint;
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();

@@ -17,9 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix socket. The socket is bound in a private directory beside the path,
- * gets its permissions there, and only then appears under the path: no moment exists in
- * which others could connect to it with wider permissions.
+ * The file of a Unix socket. A stream socket is bound in a private directory beside the
+ * path, gets its permissions there, and only then appears under the path: no moment
+ * exists in which others could connect to it with wider permissions.
  */
 final class UnixSocketFile {
 
@@ -63,6 +63,39 @@ final class UnixSocketFile {
 			Files.deleteIfExists(workspace.resolve("stale"));
 			Files.deleteIfExists(socket);
 			Files.deleteIfExists(workspace);
+		}
+	}
+
+	/**
+	 * Binds a socket to the path itself. A datagram socket needs that: its clients see
+	 * the path that it was bound to as the sender of its replies. Its permissions can be
+	 * set only afterwards, so whoever binds it drops what has arrived until then.
+	 * @param path the path; a socket file there that nobody serves any more is replaced
+	 * @param permissions permissions of the file
+	 * @param probe tells whether a socket file is still served
+	 * @param binder binds the socket to the path
+	 * @return the file
+	 * @throws IOException if the path is in use, not ours, or cannot be written
+	 */
+	static UnixSocketFile createInPlace(Path path, Set<PosixFilePermission> permissions, Probe probe, Binder binder)
+			throws IOException {
+		Path workspace = createWorkspace(directoryOf(path), path);
+		try {
+			moveStaleAside(path, probe, workspace);
+			binder.bind(path);
+		}
+		finally {
+			Files.deleteIfExists(workspace.resolve("stale"));
+			Files.deleteIfExists(workspace);
+		}
+		UnixSocketFile file = new UnixSocketFile(path, inodeOf(path));
+		try {
+			Files.setPosixFilePermissions(path, permissions);
+			return file;
+		}
+		catch (IOException | RuntimeException ex) {
+			file.delete();
+			throw ex;
 		}
 	}
 

@@ -132,6 +132,17 @@ public final class DatagramClient implements Closeable {
 	}
 
 	/**
+	 * Receives a datagram and tells where it comes from.
+	 * @return the sender's address
+	 * @throws IOException if that fails, or none comes
+	 */
+	public SocketAddress receiveSender() throws IOException {
+		this.selector.selectedKeys().clear();
+		this.selector.select(PATIENCE.toMillis());
+		return this.channel.receive(ByteBuffer.allocate(65_536));
+	}
+
+	/**
 	 * Receives a datagram.
 	 * @return the payload
 	 * @throws IOException if that fails, or none comes

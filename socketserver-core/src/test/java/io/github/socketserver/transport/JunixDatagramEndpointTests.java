@@ -59,6 +59,14 @@ class JunixDatagramEndpointTests {
 	}
 
 	@Test
+	void theReplyComesFromThePathThatTheClientAsked() throws IOException {
+		try (DatagramClient client = DatagramClient.open(this.address)) {
+			send("hello", client.localAddress());
+			assertThat(JunixAddresses.toPlain(client.receiveSender())).isEqualTo(this.address);
+		}
+	}
+
+	@Test
 	void whenDatagramIsEmptyThenItIsNotTakenForSent() throws IOException {
 		try (DatagramClient client = DatagramClient.open(this.address)) {
 			assertThatIOException().isThrownBy(() -> send("", client.localAddress())).withMessageContaining("empty");
