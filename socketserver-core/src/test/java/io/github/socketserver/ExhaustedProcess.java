@@ -18,6 +18,11 @@ public final class ExhaustedProcess {
 	private ExhaustedProcess() {
 	}
 
+	/**
+	 * Serves until the input ends.
+	 * @param args not used
+	 * @throws IOException if the port cannot be bound
+	 */
 	public static void main(String[] args) throws IOException {
 		ServerConfig config = ServerConfig.tcp("127.0.0.1", 0).withQueueSize(512).withName("exhausted");
 		TcpServer[] self = new TcpServer[1];
