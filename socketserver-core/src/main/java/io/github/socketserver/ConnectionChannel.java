@@ -5,15 +5,20 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.ByteSink;
 import io.github.socketserver.io.ByteSource;
 import io.github.socketserver.io.ConnectionLostException;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
+import io.github.socketserver.io.TlsHandshakeException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.StreamConnection;
+import io.github.socketserver.transport.TlsConnection;
+import io.github.socketserver.transport.TlsInfo;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 */
 	private static final int MOST_AT_ONCE = 64 * 1024;
 
-	private final StreamConnection connection;
+	private volatile StreamConnection connection;
 
 	private final Readiness.Registration registration;
 
@@ -103,6 +108,44 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 */
 	void closedBecause(PeerException reason) {
 		this.closedBecause = reason;
+	}
+
+	/**
+	 * Speaks TLS from now on, and agrees with the client on how.
+	 * @param settings how to speak TLS
+	 * @throws TlsHandshakeException if the client does not agree, or not in time
+	 */
+	void secure(TlsSettings settings) throws PeerException {
+		this.connection = new TlsConnection(this.connection, settings);
+		handshake(settings.handshakeTimeout());
+	}
+
+	private void handshake(Duration limit) throws PeerException {
+		long deadline = Deadline.afterOrNever(limit);
+		boolean inTime = true;
+		StreamConnection.Progress progress = handshakeOnce();
+		while (inTime && progress != StreamConnection.Progress.DONE) {
+			inTime = (progress == StreamConnection.Progress.NEEDS_READ) ? awaitReadableUntil(deadline)
+					: awaitWritable(deadline);
+			progress = handshakeOnce();
+		}
+		if (!inTime) {
+			throw new TlsHandshakeException("The TLS handshake took longer than " + limit, CloseCause.IDLE);
+		}
+	}
+
+	private StreamConnection.Progress handshakeOnce() throws PeerException {
+		try {
+			return this.connection.handshake();
+		}
+		catch (IOException ex) {
+			PeerException reason = this.closedBecause;
+			throw (reason != null) ? reason : new TlsHandshakeException(ex);
+		}
+	}
+
+	@Nullable TlsInfo tls() {
+		return this.connection.tls();
 	}
 
 	@Override
@@ -198,7 +241,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	@Override
 	public void write(ByteBuffer... sources) throws IOException {
 		long remaining = remaining(sources) - writeOnce(sources);
-		if (remaining > 0) {
+		if (remaining > 0 || !flushOnce()) {
 			writeRest(sources, remaining);
 		}
 	}
@@ -208,7 +251,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		Duration limit = (own != null) ? own : this.config.writeTimeout();
 		long deadline = Deadline.afterOrNever(limit);
 		long remaining = count;
-		while (remaining > 0) {
+		while (remaining > 0 || !flushOnce()) {
 			long written = writeOnce(sources);
 			if (written == 0 && !awaitWritable(deadline)) {
 				throw new WriteTimeoutException("The client did not take its reply for " + limit);
@@ -245,6 +288,15 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 			this.listener.dataSent(count);
 		}
 		return count;
+	}
+
+	private boolean flushOnce() throws PeerException {
+		try {
+			return this.connection.flush();
+		}
+		catch (IOException ex) {
+			throw lost(ex);
+		}
 	}
 
 	private static long remaining(ByteBuffer[] sources) {

@@ -63,6 +63,14 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
+	 * Prepares a request on its handler's thread, before its handler is made.
+	 * @param request the request
+	 * @throws Exception if the request cannot be served
+	 */
+	default void prepare(R request) throws Exception {
+	}
+
+	/**
 	 * Takes note that a request's handler has ended, before the request is shut down.
 	 * @param request the request
 	 * @param failure what it threw

@@ -155,6 +155,7 @@ final class RequestProcessor<R extends Request> {
 				this.server.control().goOn(request, continuation);
 			}
 			else {
+				this.server.control().prepare(request);
 				this.server.finishRequest(request);
 			}
 		}

@@ -17,6 +17,8 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
 import io.github.socketserver.transport.AbstractUnixAddress;
+import io.github.socketserver.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set for a server. Immutable: each {@code with} method returns a
@@ -76,6 +78,8 @@ public final class ServerConfig implements Cloneable {
 	private int sendBufferSize = 0;
 
 	private WriteBuffering writeBuffering = WriteBuffering.adaptive();
+
+	private @Nullable TlsSettings tls;
 
 	private Duration timeout = Duration.ZERO;
 
@@ -615,6 +619,28 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withWriteBuffering(WriteBuffering writeBuffering) {
 		return with((copy) -> copy.writeBuffering = Objects.requireNonNull(writeBuffering,
 				"'write-buffer-size' must not be null"));
+	}
+
+	/**
+	 * Returns how the server speaks TLS.
+	 * @return the settings; {@code null}, the default, for no TLS
+	 */
+	public @Nullable TlsSettings tls() {
+		return this.tls;
+	}
+
+	/**
+	 * Sets how the server speaks TLS.
+	 * @param tls the settings; {@code null} for no TLS
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the socket type has no connections
+	 */
+	public ServerConfig withTls(@Nullable TlsSettings tls) {
+		if (tls != null && !this.type.isStream()) {
+			throw new IllegalArgumentException(
+					"'ssl' needs a stream socket, but 'type' is '" + this.type + "'; remove 'ssl' or change 'type'");
+		}
+		return with((copy) -> copy.tls = tls);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.Server;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,11 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 	@Override
 	public Connection connection() {
 		return this.live;
+	}
+
+	@Override
+	public @Nullable TlsInfo tls() {
+		return this.live.channel().tls();
 	}
 
 	@Override

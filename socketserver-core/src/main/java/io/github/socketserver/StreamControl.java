@@ -1,10 +1,13 @@
 package io.github.socketserver;
 
+import java.time.Duration;
+
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,26 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public void begins(StreamRequest request) {
 		request.output().setOwner(Thread.currentThread());
+	}
+
+	@Override
+	public void prepare(StreamRequest request) throws Exception {
+		TlsSettings tls = this.server.config().tls();
+		if (tls == null) {
+			return;
+		}
+		long begin = System.nanoTime();
+		Throwable failure = null;
+		try {
+			connectionOf(request).channel().secure(tls);
+		}
+		catch (Exception ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			this.server.listeners().tlsHandshake(Duration.ofNanos(System.nanoTime() - begin), failure);
+		}
 	}
 
 	@Override

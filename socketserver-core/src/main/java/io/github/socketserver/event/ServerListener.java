@@ -88,6 +88,14 @@ public interface ServerListener {
 	}
 
 	/**
+	 * A TLS handshake has ended. Called on the handler's thread.
+	 * @param duration how long it took
+	 * @param failure why it failed; {@code null} if it did not
+	 */
+	default void tlsHandshake(Duration duration, @Nullable Throwable failure) {
+	}
+
+	/**
 	 * A datagram has been dealt with.
 	 * @param result what became of it
 	 */

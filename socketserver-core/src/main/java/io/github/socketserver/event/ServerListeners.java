@@ -86,6 +86,11 @@ public final class ServerListeners implements ServerListener {
 	}
 
 	@Override
+	public void tlsHandshake(Duration duration, @Nullable Throwable failure) {
+		each((listener) -> listener.tlsHandshake(duration, failure));
+	}
+
+	@Override
 	public void datagram(DatagramResult result) {
 		each((listener) -> listener.datagram(result));
 	}

@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
+import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ record ReaddressedStreamRequest(StreamRequest request, SocketAddress clientAddre
 	@Override
 	public Connection connection() {
 		return this.request.connection();
+	}
+
+	@Override
+	public @Nullable TlsInfo tls() {
+		return this.request.tls();
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,12 @@ public interface StreamRequest extends Request {
 	 * @return the connection
 	 */
 	Connection connection();
+
+	/**
+	 * Returns what the TLS handshake agreed on.
+	 * @return the facts; {@code null} without TLS
+	 */
+	@Nullable TlsInfo tls();
 
 	/**
 	 * Sets how long one read or write of this request may wait, instead of the server's

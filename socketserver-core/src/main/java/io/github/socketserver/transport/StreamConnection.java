@@ -51,6 +51,33 @@ public interface StreamConnection extends Closeable {
 	long write(ByteBuffer... sources) throws IOException;
 
 	/**
+	 * Goes on with what has to be agreed on before bytes can pass. Nothing has, unless
+	 * the connection speaks TLS.
+	 * @return what it needs next
+	 * @throws IOException if the client does not agree, or the connection is broken
+	 */
+	default Progress handshake() throws IOException {
+		return Progress.DONE;
+	}
+
+	/**
+	 * Returns what the handshake agreed on.
+	 * @return the facts; {@code null} without TLS or before the handshake is done
+	 */
+	default @Nullable TlsInfo tls() {
+		return null;
+	}
+
+	/**
+	 * Passes on what a write has taken but not given to the operating system yet.
+	 * @return {@code false} if the operating system does not take all of it now
+	 * @throws IOException if the connection is broken
+	 */
+	default boolean flush() throws IOException {
+		return true;
+	}
+
+	/**
 	 * Sends the end of the stream ({@code SHUT_WR}); bytes may still be read.
 	 * @throws IOException if the connection is broken already
 	 */
@@ -62,5 +89,29 @@ public interface StreamConnection extends Closeable {
 	 * @throws IOException if the connection is broken
 	 */
 	void setTcpNoDelay(boolean noDelay) throws IOException;
+
+	/**
+	 * What a handshake needs next.
+	 *
+	 * @since 0.1.0
+	 */
+	enum Progress {
+
+		/**
+		 * Bytes from the client.
+		 */
+		NEEDS_READ,
+
+		/**
+		 * Room for bytes to the client.
+		 */
+		NEEDS_WRITE,
+
+		/**
+		 * Nothing: it is done.
+		 */
+		DONE
+
+	}
 
 }

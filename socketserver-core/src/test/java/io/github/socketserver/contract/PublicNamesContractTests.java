@@ -34,7 +34,7 @@ class PublicNamesContractTests {
 			".io",
 			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameTooLongException Framing "
 					+ "HeldReplies MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
-					+ "RequestInput RequestTimeoutException UnanswerableDatagramException WriteBuffering "
+					+ "RequestInput RequestTimeoutException TlsHandshakeException UnanswerableDatagramException WriteBuffering "
 					+ "WriteBuffering$Mode WriteTimeoutException"),
 			".policy", names("AcceptBackoff Permits"), ".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler LineHandler "
@@ -42,8 +42,9 @@ class PublicNamesContractTests {
 					+ "StreamRequestHandler"),
 			".transport",
 			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Poller "
-					+ "Readiness Readiness$Registration SocketSettings StreamConnection StreamListener "
-					+ "TcpTransport UdpTransport UnixTransport"));
+					+ "Readiness Readiness$Registration SocketSettings StreamConnection "
+					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
+					+ "TlsSettings UdpTransport UnixTransport"));
 
 	private static final List<String> HOOKS = names("closeRequest finishRequest getRequest handleError "
 			+ "handlePeerError handleTimeout processRequest serverActivate serverBind serverClose serviceActions "
