@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.ByteSink;
 import io.github.socketserver.io.ByteSource;
 import io.github.socketserver.io.ConnectionLostException;
+import io.github.socketserver.io.EndOfInputException;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
 import io.github.socketserver.io.TlsHandshakeException;
@@ -18,7 +20,6 @@ import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.TlsConnection;
 import io.github.socketserver.transport.TlsInfo;
-import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,9 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 */
 	private static final int MOST_AT_ONCE = 64 * 1024;
 
-	private volatile StreamConnection connection;
+	private static final ByteBuffer[] NOTHING = {};
+
+	private final StreamConnection connection;
 
 	private final Readiness.Registration registration;
 
@@ -61,7 +64,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	};
 
 	ConnectionChannel(StreamConnection connection, Readiness readiness, ServerConfig config, ServerListener listener) {
-		this.connection = connection;
+		this.connection = (config.tls() != null) ? new TlsConnection(connection, config.tls()) : connection;
 		this.registration = readiness.register(connection.channel());
 		this.config = config;
 		this.listener = listener;
@@ -111,27 +114,40 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	/**
-	 * Speaks TLS from now on, and agrees with the client on how.
-	 * @param settings how to speak TLS
-	 * @throws TlsHandshakeException if the client does not agree, or not in time
+	 * Agrees with the client on how to speak TLS.
+	 * @param limit how long that may take
+	 * @throws PeerException if the client does not agree, or not in time
 	 */
-	void secure(TlsSettings settings) throws PeerException {
-		this.connection = new TlsConnection(this.connection, settings);
-		handshake(settings.handshakeTimeout());
+	void handshake(Duration limit) throws PeerException {
+		long deadline = Deadline.afterOrNever(limit);
+		try {
+			StreamConnection.Progress progress = handshakeOnce();
+			while (progress != StreamConnection.Progress.DONE) {
+				if (!await(progress, deadline)) {
+					throw new TlsHandshakeException("The TLS handshake took longer than " + limit, CloseCause.IDLE);
+				}
+				progress = handshakeOnce();
+			}
+		}
+		finally {
+			this.waitsBetweenFrames = false;
+		}
 	}
 
-	private void handshake(Duration limit) throws PeerException {
-		long deadline = Deadline.afterOrNever(limit);
-		boolean inTime = true;
-		StreamConnection.Progress progress = handshakeOnce();
-		while (inTime && progress != StreamConnection.Progress.DONE) {
-			inTime = (progress == StreamConnection.Progress.NEEDS_READ) ? awaitReadableUntil(deadline)
-					: awaitWritable(deadline);
-			progress = handshakeOnce();
+	/*
+	 * A client that has not begun is in no hurry, so the server need not wait for it when
+	 * it stops.
+	 */
+	private boolean await(StreamConnection.Progress progress, long deadline) throws PeerException {
+		if (progress == StreamConnection.Progress.NEEDS_WRITE) {
+			return awaitWritable(deadline);
 		}
-		if (!inTime) {
-			throw new TlsHandshakeException("The TLS handshake took longer than " + limit, CloseCause.IDLE);
+		this.waitsBetweenFrames = progress == StreamConnection.Progress.NEEDS_FIRST_BYTES;
+		if (this.waitsBetweenFrames && this.stopping) {
+			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
+					CloseCause.SHUTDOWN);
 		}
+		return awaitReadableUntil(deadline);
 	}
 
 	private StreamConnection.Progress handshakeOnce() throws PeerException {
@@ -142,6 +158,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 			PeerException reason = this.closedBecause;
 			throw (reason != null) ? reason : new TlsHandshakeException(ex);
 		}
+	}
+
+	boolean isReady() {
+		return this.connection.isReady();
 	}
 
 	@Nullable TlsInfo tls() {
@@ -158,6 +178,9 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		this.waitsBetweenFrames = true;
 		try {
 			return read(ByteBuffer.wrap(target, offset, Math.min(length, MOST_AT_ONCE)), true);
+		}
+		catch (EndOfInputException ex) {
+			return -1;
 		}
 		finally {
 			this.waitsBetweenFrames = false;
@@ -183,6 +206,9 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		int count;
 		try {
 			count = this.connection.read(target);
+		}
+		catch (EOFException ex) {
+			throw new EndOfInputException(String.valueOf(ex.getMessage()));
 		}
 		catch (IOException ex) {
 			throw lost(ex);
@@ -252,7 +278,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		long deadline = Deadline.afterOrNever(limit);
 		long remaining = count;
 		while (remaining > 0 || !flushOnce()) {
-			long written = writeOnce(sources);
+			long written = (remaining > 0) ? writeOnce(sources) : 0;
 			if (written == 0 && !awaitWritable(deadline)) {
 				throw new WriteTimeoutException("The client did not take its reply for " + limit);
 			}
@@ -272,6 +298,11 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	@Override
 	public void tryWrite(ByteBuffer source) throws IOException {
 		writeOnce(source);
+	}
+
+	@Override
+	public boolean hasPending() {
+		return this.connection.hasPending();
 	}
 
 	private long writeOnce(ByteBuffer... sources) throws PeerException {
@@ -321,17 +352,24 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	int discard(ByteBuffer buffer) {
 		try {
 			buffer.clear();
-			return this.connection.read(buffer);
+			return this.connection.discard(buffer);
 		}
 		catch (IOException ex) {
 			return -1;
 		}
 	}
 
+	boolean hasUnread() {
+		return this.connection.hasUnread();
+	}
+
 	void onReadable(Runnable task) {
 		this.registration.onReadable(task);
 	}
 
+	/**
+	 * Sends the end of the stream. Waits like a write if the client is too slow for it.
+	 */
 	void shutdownOutput() {
 		if (this.outputEnded) {
 			return;
@@ -339,6 +377,20 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		this.outputEnded = true;
 		try {
 			this.connection.shutdownOutput();
+			writeRest(NOTHING, 0);
+		}
+		catch (IOException ex) {
+			// The client has gone: nobody is left to be told.
+		}
+	}
+
+	/**
+	 * Sends the end of the stream if that is possible now.
+	 */
+	void cutOutput() {
+		this.outputEnded = true;
+		try {
+			this.connection.cutOutput();
 		}
 		catch (IOException ex) {
 			// The client has gone: nobody is left to be told.

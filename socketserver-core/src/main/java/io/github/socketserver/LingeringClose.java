@@ -39,7 +39,7 @@ final class LingeringClose {
 		ConnectionChannel channel = connection.channel();
 		channel.shutdownOutput();
 		int unread = channel.discard(ByteBuffer.allocate(512));
-		if (unread < 0 || (unread == 0 && connection.input().buffered() == 0)) {
+		if (unread < 0 || (unread == 0 && connection.input().buffered() == 0 && !channel.hasUnread())) {
 			connection.release();
 			return;
 		}

@@ -149,7 +149,7 @@ final class LiveConnection implements Connection {
 	private void cut(CloseCause cause, PeerException reason) {
 		endsBecause(cause);
 		this.channel.closedBecause(reason);
-		this.channel.shutdownOutput();
+		this.channel.cutOutput();
 		release();
 	}
 

@@ -57,9 +57,9 @@ final class StreamControl implements RequestControl<StreamRequest> {
 		long begin = System.nanoTime();
 		Throwable failure = null;
 		try {
-			connectionOf(request).channel().secure(tls);
+			connectionOf(request).channel().handshake(tls.handshakeTimeout());
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			failure = ex;
 			throw ex;
 		}

@@ -62,6 +62,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	@Override
 	protected void serverBind() throws IOException {
+		if (config().tls() != null) {
+			config().tls().check();
+		}
 		for (SocketAddress address : config().addresses()) {
 			this.streamListeners.add(openListener(address));
 		}
@@ -134,7 +137,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	public Collection<Connection> connections() {
 		return this.connections.values()
 			.stream()
-			.filter(LiveConnection::isAdmitted)
+			.filter((connection) -> connection.isAdmitted() && connection.channel().isReady())
 			.map(Connection.class::cast)
 			.toList();
 	}

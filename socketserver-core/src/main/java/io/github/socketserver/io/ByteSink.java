@@ -27,4 +27,13 @@ public interface ByteSink {
 		write(source);
 	}
 
+	/**
+	 * Returns whether bytes that {@link #tryWrite} has taken still wait to leave. The
+	 * next write sends them, even an empty one.
+	 * @return {@code true} if so
+	 */
+	default boolean hasPending() {
+		return false;
+	}
+
 }

@@ -305,7 +305,7 @@ public class ReplyOutput extends OutputStream {
 
 	private void sendHeld() throws IOException {
 		try {
-			if (this.heldCount > 0) {
+			if (this.heldCount > 0 || this.sink.hasPending()) {
 				this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount));
 			}
 		}
@@ -323,7 +323,7 @@ public class ReplyOutput extends OutputStream {
 			release();
 			throw ex;
 		}
-		if (!content.hasRemaining()) {
+		if (!content.hasRemaining() && !this.sink.hasPending()) {
 			release();
 			return;
 		}

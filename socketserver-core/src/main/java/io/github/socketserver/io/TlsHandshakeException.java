@@ -1,6 +1,9 @@
 package io.github.socketserver.io;
 
+import java.io.EOFException;
 import java.io.IOException;
+
+import javax.net.ssl.SSLException;
 
 import io.github.socketserver.event.CloseCause;
 
@@ -28,7 +31,23 @@ public class TlsHandshakeException extends PeerException {
 	 * @param cause what the TLS engine or the operating system said
 	 */
 	public TlsHandshakeException(IOException cause) {
-		super("The TLS handshake failed: " + cause.getMessage(), CloseCause.ERROR, cause);
+		super("The TLS handshake failed: " + describe(cause), closeCauseOf(cause), cause);
+	}
+
+	private static CloseCause closeCauseOf(IOException cause) {
+		if (cause instanceof EOFException) {
+			return CloseCause.CLIENT;
+		}
+		return (cause instanceof SSLException) ? CloseCause.ERROR : CloseCause.RESET;
+	}
+
+	/*
+	 * The message may quote a name from the client's certificate, which could hold
+	 * whatever confuses the reader of a log.
+	 */
+	private static String describe(IOException cause) {
+		String message = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
+		return message.replaceAll("\\P{Print}", "?");
 	}
 
 }

@@ -57,7 +57,8 @@ public interface Server {
 	Map<String, Object> attributes();
 
 	/**
-	 * Returns the connections that are open now. A datagram server has none.
+	 * Returns the connections that are open now. A datagram server has none; with TLS, a
+	 * connection is listed from the end of its handshake on.
 	 * @return a snapshot
 	 */
 	Collection<Connection> connections();

@@ -61,11 +61,28 @@ public interface StreamConnection extends Closeable {
 	}
 
 	/**
+	 * Returns whether the handshake is done, so that bytes can pass.
+	 * @return {@code true} if so
+	 */
+	default boolean isReady() {
+		return true;
+	}
+
+	/**
 	 * Returns what the handshake agreed on.
 	 * @return the facts; {@code null} without TLS or before the handshake is done
 	 */
 	default @Nullable TlsInfo tls() {
 		return null;
+	}
+
+	/**
+	 * Returns whether a write has taken bytes that it has not given to the operating
+	 * system yet.
+	 * @return {@code true} if so
+	 */
+	default boolean hasPending() {
+		return false;
 	}
 
 	/**
@@ -78,10 +95,37 @@ public interface StreamConnection extends Closeable {
 	}
 
 	/**
-	 * Sends the end of the stream ({@code SHUT_WR}); bytes may still be read.
+	 * Sends the end of the stream ({@code SHUT_WR}), as soon as {@link #flush()} says
+	 * that nothing is left to send before it; bytes may still be read.
 	 * @throws IOException if the connection is broken already
 	 */
 	void shutdownOutput() throws IOException;
+
+	/**
+	 * Sends the end of the stream at once, whatever other threads do with the connection.
+	 * @throws IOException if the connection is broken already
+	 */
+	default void cutOutput() throws IOException {
+		shutdownOutput();
+	}
+
+	/**
+	 * Reads bytes only to be rid of them, also after reading has failed.
+	 * @param target where to put the bytes
+	 * @return the number of bytes, 0 when none are there, -1 at the end of the stream
+	 * @throws IOException if the connection is broken
+	 */
+	default int discard(ByteBuffer target) throws IOException {
+		return read(target);
+	}
+
+	/**
+	 * Returns whether the client has sent more than was read, as far as is known here.
+	 * @return {@code true} if so
+	 */
+	default boolean hasUnread() {
+		return false;
+	}
 
 	/**
 	 * Switches Nagle's algorithm off or on. Ignored where the socket has none.
@@ -96,6 +140,11 @@ public interface StreamConnection extends Closeable {
 	 * @since 0.1.0
 	 */
 	enum Progress {
+
+		/**
+		 * Bytes from a client that has not sent any so far.
+		 */
+		NEEDS_FIRST_BYTES,
 
 		/**
 		 * Bytes from the client.

@@ -1,31 +1,32 @@
 package io.github.socketserver.transport;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@link StreamConnection} that speaks TLS over another one. Like that one it never
- * blocks. One thread may read while another one writes.
+ * blocks. Before the handshake is done nothing can be read or written.
+ * <p>
+ * The end that a client sends with TLS's {@code close_notify} is the end of the stream. A
+ * connection that ends without it may have been cut by anybody, so reading fails with an
+ * {@link EOFException} then.
  *
  * @since 0.1.0
  */
 public final class TlsConnection implements StreamConnection {
 
-	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+	private static final int FIRST_RECORD = 16_709;
 
 	private final StreamConnection connection;
 
-	private final SSLEngine engine;
+	private final TlsSettings settings;
 
 	/*
 	 * Reading has to write now and then, and the other way round, so both share a lock.
@@ -33,46 +34,50 @@ public final class TlsConnection implements StreamConnection {
 	 */
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private ByteBuffer received;
+	private @Nullable TlsEngine engine;
 
-	private ByteBuffer decrypted;
+	private @Nullable IOException readFailure;
 
-	private ByteBuffer encrypted;
+	private boolean ending;
 
-	private boolean ended;
+	private volatile boolean pending;
 
 	private volatile @Nullable TlsInfo info;
 
 	/**
-	 * Creates a connection. Nothing is read or written.
+	 * Creates a connection. Nothing is read or written, and the certificate is chosen
+	 * when the client's first bytes have come.
 	 * @param connection carries the encrypted bytes
 	 * @param settings how to speak TLS
 	 */
 	public TlsConnection(StreamConnection connection, TlsSettings settings) {
 		this.connection = connection;
-		this.engine = settings.newEngine();
-		this.received = ByteBuffer.allocate(this.engine.getSession().getPacketBufferSize()).flip();
-		this.decrypted = ByteBuffer.allocate(this.engine.getSession().getApplicationBufferSize()).flip();
-		this.encrypted = ByteBuffer.allocate(this.engine.getSession().getPacketBufferSize()).flip();
+		this.settings = settings;
 	}
 
 	@Override
 	public Progress handshake() throws IOException {
-		this.lock.lock();
-		try {
-			if (this.info != null) {
-				return Progress.DONE;
+		return reading(() -> {
+			TlsEngine current = (this.engine != null) ? this.engine : begin();
+			if (current == null) {
+				return Progress.NEEDS_FIRST_BYTES;
 			}
-			return negotiate();
-		}
-		finally {
-			this.lock.unlock();
-		}
+			Progress progress = current.handshake();
+			if (progress == Progress.DONE) {
+				this.info = current.info();
+			}
+			return progress;
+		});
 	}
 
 	@Override
 	public @Nullable TlsInfo tls() {
 		return this.info;
+	}
+
+	@Override
+	public boolean isReady() {
+		return this.info != null;
 	}
 
 	@Override
@@ -92,17 +97,19 @@ public final class TlsConnection implements StreamConnection {
 
 	@Override
 	public int read(ByteBuffer target) throws IOException {
+		return reading(() -> readyEngine().read(target));
+	}
+
+	@Override
+	public int discard(ByteBuffer target) throws IOException {
+		return this.connection.read(target);
+	}
+
+	@Override
+	public boolean hasUnread() {
 		this.lock.lock();
 		try {
-			while (!this.decrypted.hasRemaining()) {
-				if (this.ended) {
-					return -1;
-				}
-				if (!decrypt()) {
-					return this.ended ? -1 : 0;
-				}
-			}
-			return transfer(this.decrypted, target);
+			return this.readFailure != null || (this.info != null && readyEngine().hasUnread());
 		}
 		finally {
 			this.lock.unlock();
@@ -111,28 +118,39 @@ public final class TlsConnection implements StreamConnection {
 
 	@Override
 	public long write(ByteBuffer... sources) throws IOException {
-		this.lock.lock();
-		try {
-			long count = 0;
-			while (send() && hasRemaining(sources)) {
-				int consumed = encrypt(sources);
-				if (consumed == 0) {
-					return count;
-				}
-				count += consumed;
-			}
-			return count;
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(() -> readyEngine().write(sources));
+	}
+
+	@Override
+	public boolean hasPending() {
+		return this.pending;
 	}
 
 	@Override
 	public boolean flush() throws IOException {
+		return locked(() -> {
+			boolean sent = this.engine == null || this.engine.send();
+			if (sent && this.ending) {
+				this.connection.shutdownOutput();
+			}
+			return sent;
+		});
+	}
+
+	/**
+	 * Sends TLS's {@code close_notify} and the end of the stream. What the client is too
+	 * slow to take now leaves with {@link #flush()}.
+	 * @throws IOException if the connection is broken already
+	 */
+	@Override
+	public void shutdownOutput() throws IOException {
 		this.lock.lock();
 		try {
-			return send();
+			this.ending = true;
+			if (this.engine != null) {
+				this.engine.end();
+			}
+			flush();
 		}
 		finally {
 			this.lock.unlock();
@@ -140,15 +158,17 @@ public final class TlsConnection implements StreamConnection {
 	}
 
 	@Override
-	public void shutdownOutput() throws IOException {
-		this.lock.lock();
+	public void cutOutput() throws IOException {
+		if (!this.lock.tryLock()) {
+			this.connection.cutOutput();
+			return;
+		}
 		try {
-			this.engine.closeOutbound();
-			sendAlert();
+			shutdownOutput();
 		}
 		finally {
 			this.lock.unlock();
-			this.connection.shutdownOutput();
+			this.connection.cutOutput();
 		}
 	}
 
@@ -162,177 +182,68 @@ public final class TlsConnection implements StreamConnection {
 		this.connection.close();
 	}
 
-	private Progress negotiate() throws IOException {
-		if (this.engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
-			this.engine.beginHandshake();
+	private @Nullable TlsEngine begin() throws IOException {
+		ByteBuffer first = ByteBuffer.allocate(FIRST_RECORD);
+		int count = this.connection.read(first);
+		if (count < 0) {
+			throw new EOFException("The client closed the connection before it sent anything");
 		}
-		while (true) {
-			if (!send()) {
-				return Progress.NEEDS_WRITE;
-			}
-			switch (this.engine.getHandshakeStatus()) {
-				case NEED_TASK -> runTasks();
-				case NEED_WRAP -> wrap(NOTHING);
-				case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-					if (!unwrapOrReceive()) {
-						return Progress.NEEDS_READ;
-					}
-				}
-				case FINISHED, NOT_HANDSHAKING -> {
-					this.info = TlsInfo.of(this.engine);
-					return Progress.DONE;
-				}
-			}
+		if (count > 0) {
+			this.engine = new TlsEngine(this.connection, this.settings.newEngine(), first.flip());
 		}
+		return this.engine;
 	}
 
-	private boolean unwrapOrReceive() throws IOException {
-		try {
-			if (decrypt()) {
-				return true;
-			}
-		}
-		catch (SSLException ex) {
-			sendAlert();
-			throw ex;
-		}
-		if (this.ended) {
-			throw new SSLException("The client closed the connection during the handshake");
-		}
-		return false;
-	}
-
-	/*
-	 * Makes some progress in decrypting. Returns false if that needs bytes which have not
-	 * arrived.
-	 */
-	private boolean decrypt() throws IOException {
-		SSLEngineResult result = unwrap();
-		if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-			this.ended = true;
-			return false;
-		}
-		if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
-			return receive();
-		}
-		afterUnwrap();
-		return true;
-	}
-
-	private SSLEngineResult unwrap() throws SSLException {
-		this.decrypted.compact();
-		try {
-			SSLEngineResult result = this.engine.unwrap(this.received, this.decrypted);
-			if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
-				this.decrypted = enlarge(this.decrypted, this.engine.getSession().getApplicationBufferSize());
-				result = this.engine.unwrap(this.received, this.decrypted);
-			}
-			return result;
-		}
-		finally {
-			this.decrypted.flip();
-		}
-	}
-
-	/*
-	 * A key update or a close has to be answered even if nobody writes.
-	 */
-	private void afterUnwrap() throws IOException {
+	private TlsEngine readyEngine() {
 		if (this.info == null) {
-			return;
+			throw new IllegalStateException("The TLS handshake is not done, so nothing can be read or written yet; "
+					+ "it is done from the handler's setup on");
 		}
-		if (this.engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-			runTasks();
-		}
-		if (this.engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP && send()) {
-			wrap(NOTHING);
-			send();
-		}
-	}
-
-	private boolean receive() throws IOException {
-		this.received.compact();
-		try {
-			if (!this.received.hasRemaining()) {
-				this.received = enlarge(this.received, this.engine.getSession().getPacketBufferSize());
-			}
-			int count = this.connection.read(this.received);
-			this.ended |= count < 0;
-			return count > 0;
-		}
-		finally {
-			this.received.flip();
-		}
-	}
-
-	private int encrypt(ByteBuffer[] sources) throws SSLException {
-		return wrap(sources).bytesConsumed();
-	}
-
-	private SSLEngineResult wrap(ByteBuffer... sources) throws SSLException {
-		this.encrypted.compact();
-		try {
-			SSLEngineResult result = this.engine.wrap(sources, this.encrypted);
-			if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
-				this.encrypted = enlarge(this.encrypted, this.engine.getSession().getPacketBufferSize());
-				result = this.engine.wrap(sources, this.encrypted);
-			}
-			return result;
-		}
-		finally {
-			this.encrypted.flip();
-		}
+		return Objects.requireNonNull(this.engine);
 	}
 
 	/*
-	 * Sends what is encrypted. Returns whether nothing is left.
+	 * What cannot be decrypted can never be read past.
 	 */
-	private boolean send() throws IOException {
-		while (this.encrypted.hasRemaining()) {
-			if (this.connection.write(this.encrypted) == 0) {
-				return false;
+	private <T> T reading(Step<T> step) throws IOException {
+		return locked(() -> {
+			if (this.readFailure != null) {
+				throw this.readFailure;
 			}
-		}
-		return true;
-	}
-
-	private void sendAlert() throws IOException {
-		if (send() && this.engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-			wrap(NOTHING);
-			send();
-		}
-	}
-
-	private void runTasks() {
-		Runnable task = this.engine.getDelegatedTask();
-		while (task != null) {
-			task.run();
-			task = this.engine.getDelegatedTask();
-		}
-	}
-
-	private static boolean hasRemaining(ByteBuffer[] sources) {
-		for (ByteBuffer source : sources) {
-			if (source.hasRemaining()) {
-				return true;
+			try {
+				return step.run();
 			}
+			catch (IOException ex) {
+				this.readFailure = ex;
+				throw ex;
+			}
+		});
+	}
+
+	private <T> T locked(Step<T> step) throws IOException {
+		this.lock.lock();
+		try {
+			return step.run();
 		}
-		return false;
+		finally {
+			if (this.engine != null) {
+				this.engine.releaseBuffers();
+				this.pending = this.engine.hasPending();
+			}
+			this.lock.unlock();
+		}
 	}
 
-	private static int transfer(ByteBuffer source, ByteBuffer target) {
-		int count = Math.min(source.remaining(), target.remaining());
-		int limit = source.limit();
-		source.limit(source.position() + count);
-		target.put(source);
-		source.limit(limit);
-		return count;
-	}
+	/**
+	 * Something that is done under the lock.
+	 *
+	 * @param <T> what it returns
+	 */
+	@FunctionalInterface
+	private interface Step<T> {
 
-	private static ByteBuffer enlarge(ByteBuffer buffer, int more) {
-		ByteBuffer larger = ByteBuffer.allocate(buffer.position() + Math.max(more, 64));
-		buffer.flip();
-		return larger.put(buffer);
+		T run() throws IOException;
+
 	}
 
 }

@@ -11,7 +11,11 @@ import javax.net.ssl.SSLParameters;
 
 /**
  * How a stream server speaks TLS. The handshake runs on the thread of the connection's
- * handler, never where connections are accepted.
+ * handler, so a client that is slow or silent delays nobody else, except under
+ * {@code synchronous} concurrency, where everything runs on the loop's thread.
+ * <p>
+ * A client may end its side and still get its reply only with TLS 1.3: in TLS 1.2, the
+ * end of one side is the end of both. Renegotiation is refused.
  *
  * @param context asked for each new connection, so that a changed certificate is used
  * from then on while older connections live on
@@ -55,6 +59,16 @@ public record TlsSettings(Supplier<SSLContext> context, TlsClientAuth clientAuth
 	 */
 	public static TlsSettings of(Supplier<SSLContext> context) {
 		return new TlsSettings(context, TlsClientAuth.NONE, Duration.ofSeconds(10), List.of(), List.of(), List.of());
+	}
+
+	/**
+	 * Returns settings with another supplier.
+	 * @param context asked for each new connection
+	 * @return the settings
+	 */
+	public TlsSettings withContext(Supplier<SSLContext> context) {
+		return new TlsSettings(context, this.clientAuth, this.handshakeTimeout, this.protocols, this.ciphers,
+				this.applicationProtocols);
 	}
 
 	/**
@@ -107,8 +121,18 @@ public record TlsSettings(Supplier<SSLContext> context, TlsClientAuth clientAuth
 				applicationProtocols);
 	}
 
+	/**
+	 * Makes an engine, to see whether that can be done.
+	 * @throws RuntimeException if there is no context, or it lacks a protocol or cipher
+	 * suite
+	 */
+	public void check() {
+		newEngine();
+	}
+
 	SSLEngine newEngine() {
-		SSLEngine engine = this.context.get().createSSLEngine();
+		SSLContext current = Objects.requireNonNull(this.context.get(), "The supplier of the SSLContext returned null");
+		SSLEngine engine = current.createSSLEngine();
 		engine.setUseClientMode(false);
 		SSLParameters parameters = engine.getSSLParameters();
 		switch (this.clientAuth) {
