@@ -1,0 +1,118 @@
+package io.github.socketserver.tls;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+import ch.qos.logback.classic.Level;
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.StreamClient;
+import io.github.socketserver.testing.TlsClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for clients that know TLS too well.
+ */
+class TlsAbuseTests {
+
+	@Test
+	void renegotiationIsRefused() throws IOException {
+		try (LogRecorder log = new LogRecorder(Level.DEBUG);
+				TlsServer server = TlsServer.upperCase((config) -> config);
+				TlsClient client = server.connect("TLSv1.2")) {
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.handshake().ask("again"));
+			server.awaitClosed(CloseCause.RESET, 1);
+			assertThat(log.messages(Level.DEBUG)).anyMatch((line) -> line.contains("renegotiation, which is refused"));
+			assertThat(log.events()).noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.WARN));
+		}
+	}
+
+	@Test
+	void keyUpdatesAreAnswered() throws IOException {
+		try (TlsServer server = TlsServer.upperCase((config) -> config); TlsClient client = server.connect("TLSv1.3")) {
+			for (int i = 0; i < 100; i++) {
+				assertThat(client.ask("hello")).isEqualTo("HELLO");
+				client.handshake();
+			}
+			assertThat(client.ask("still here")).isEqualTo("STILL HERE");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
+	void recordThatWasTamperedWithEndsTheConnectionWithAnAlert(String protocol) throws IOException {
+		byte[] record = new byte[64];
+		record[0] = 23;
+		record[1] = 3;
+		record[2] = 3;
+		record[4] = 59;
+		try (LogRecorder log = new LogRecorder();
+				TlsServer server = TlsServer.upperCase((config) -> config);
+				TlsClient client = server.connect(protocol)) {
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+			client.sendRaw(record);
+			assertThatExceptionOfType(SSLException.class).isThrownBy(client::read)
+				.withMessageContaining("Received fatal alert");
+			server.awaitClosed(CloseCause.RESET, 1);
+			assertThat(log.events()).isEmpty();
+		}
+	}
+
+	@Test
+	void plainTextAfterTheHandshakeEndsTheConnection() throws IOException {
+		try (LogRecorder log = new LogRecorder();
+				TlsServer server = TlsServer.upperCase((config) -> config);
+				TlsClient client = server.connect()) {
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+			client.sendRaw("now without TLS\n".repeat(1000).getBytes());
+			assertThatExceptionOfType(SSLException.class).isThrownBy(client::read);
+			server.awaitClosed(CloseCause.RESET, 1);
+			assertThat(log.events()).isEmpty();
+		}
+	}
+
+	@Test
+	void brokenHellosNeitherStopTheServerNorAlarmAnybody() throws IOException {
+		Random random = new Random(42);
+		byte[] hello = hello();
+		int count = 200;
+		try (LogRecorder log = new LogRecorder(); TlsServer server = TlsServer.upperCase((config) -> config)) {
+			for (int i = 0; i < count; i++) {
+				byte[] broken = hello.clone();
+				for (int j = 0; j <= i % 7; j++) {
+					broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+				}
+				try (StreamClient client = server.connectPlain()) {
+					client.send(broken).shutdownOutput().readAll();
+				}
+			}
+			server.awaitActive(0);
+			assertThat(server.handshakeFailures()).hasSize(count);
+			try (TlsClient client = server.connect()) {
+				assertThat(client.ask("hello")).isEqualTo("HELLO");
+			}
+			assertThat(log.events()).isEmpty();
+		}
+	}
+
+	private static byte[] hello() throws IOException {
+		SSLEngine engine = TlsServer.ANONYMOUS.createSSLEngine("localhost", 0);
+		engine.setUseClientMode(true);
+		ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+		engine.wrap(ByteBuffer.allocate(0), record);
+		byte[] bytes = new byte[record.flip().remaining()];
+		record.get(bytes);
+		return bytes;
+	}
+
+}
