@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLContext;
+
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
@@ -21,6 +23,7 @@ import io.github.socketserver.testing.TestServers;
 import io.github.socketserver.testing.TlsClient;
 import io.github.socketserver.transport.TlsClientAuth;
 import io.github.socketserver.transport.TlsInfo;
+import io.github.socketserver.transport.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -168,6 +171,21 @@ class TlsEchoTests {
 			client.send("hello\n");
 			assertThat(new String(client.readAll())).isEqualTo("hello\n");
 		}
+	}
+
+	@Test
+	void configurationOfTheDocumentationWorks() throws IOException {
+		ServerConfig config = ServerConfig.tcp("localhost", 9999)
+			.withTls(TlsSettings.of(this::currentContext).withClientAuth(TlsClientAuth.NEED));
+		ServerConfig anyPort = ServerConfig.tcp("localhost", 0).withTls(config.tls());
+		try (TlsServer server = TlsServer.of(anyPort, RequestHandlerFactory.shared(TestServers.upperCaseLines()));
+				TlsClient client = TlsClient.connect(server.address(), TlsServer.CLIENT.context(TlsServer.AUTHORITY))) {
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+		}
+	}
+
+	private SSLContext currentContext() {
+		return TlsServer.CONTEXT;
 	}
 
 	@Test
