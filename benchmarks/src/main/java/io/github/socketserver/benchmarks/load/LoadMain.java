@@ -1,0 +1,30 @@
+package io.github.socketserver.benchmarks.load;
+
+/**
+ * Loads a server from one thread, verifies every reply, and prints what it measured as
+ * one line of JSON.
+ */
+public final class LoadMain {
+
+	private LoadMain() {
+	}
+
+	/**
+	 * Runs the load.
+	 * @param args see {@link LoadOptions}
+	 * @throws Exception if it cannot be run
+	 */
+	public static void main(String[] args) throws Exception {
+		LoadOptions options = LoadOptions.of(args);
+		System.out.println(switch (options.mode()) {
+			case STREAM -> new StreamLoad(options).run();
+			case CONNECT -> new ConnectLoad(options).run();
+			case DATAGRAM -> new DatagramLoad(options).run();
+			case IDLE -> new IdleLoad(options).run();
+		});
+		// A server that hangs must not keep us from ending
+		System.out.flush();
+		Runtime.getRuntime().halt(0);
+	}
+
+}
