@@ -1,7 +1,6 @@
 package io.github.socketserver.benchmarks;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,10 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes JSON as maps, lists, strings, numbers, booleans and {@code null}: as
- * much as the results need, without a library.
+ * Reads and writes JSON: as much as the results need, without a library.
  */
-public final class Json {
+final class Json {
 
 	private final String text;
 
@@ -22,43 +20,29 @@ public final class Json {
 		this.text = text;
 	}
 
-	/**
-	 * Reads a JSON object.
-	 * @param text the object
-	 * @return its members in their order
-	 * @throws IllegalArgumentException if it is not one
-	 */
-	@SuppressWarnings("unchecked")
-	public static Map<String, @Nullable Object> parse(String text) {
+	static JsonObject parse(String text) {
 		Json json = new Json(text);
-		if (json.value() instanceof Map<?, ?> object && json.next() == 0) {
-			return (Map<String, @Nullable Object>) object;
+		if (json.value() instanceof JsonObject object && json.next() == 0) {
+			return object;
 		}
 		throw json.malformed();
 	}
 
-	/**
-	 * Writes a value, in one line.
-	 * @param value a map, list, string, number, boolean or {@code null}
-	 * @return the JSON
-	 */
-	public static String write(@Nullable Object value) {
+	static String write(JsonObject value) {
 		StringBuilder out = new StringBuilder();
 		write(value, out);
 		return out.toString();
 	}
 
 	private static void write(@Nullable Object value, StringBuilder out) {
-		if (value instanceof Map<?, ?> map) {
+		if (value instanceof JsonObject object) {
 			String separator = "{";
-			for (Map.Entry<?, ?> entry : map.entrySet()) {
-				out.append(separator);
-				write(entry.getKey(), out);
-				out.append(':');
-				write(entry.getValue(), out);
+			for (Map.Entry<String, @Nullable Object> entry : object.members().entrySet()) {
+				writeString(entry.getKey(), out.append(separator));
+				write(entry.getValue(), out.append(':'));
 				separator = ",";
 			}
-			out.append(map.isEmpty() ? "{}" : "}");
+			out.append(separator.equals("{") ? "{}" : "}");
 		}
 		else if (value instanceof List<?> list) {
 			String separator = "[";
@@ -109,8 +93,8 @@ public final class Json {
 		}
 	}
 
-	private Map<String, @Nullable Object> object() {
-		Map<String, @Nullable Object> members = new LinkedHashMap<>();
+	private JsonObject object() {
+		JsonObject members = new JsonObject();
 		this.position++;
 		while (next() != '}') {
 			String name = string();

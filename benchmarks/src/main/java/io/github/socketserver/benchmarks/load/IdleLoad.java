@@ -5,9 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-import io.github.socketserver.benchmarks.Json;
+import io.github.socketserver.benchmarks.JsonObject;
 
 /**
  * Many connections that send one line each and then nothing. Prints {@code HOLDING} and
@@ -38,7 +37,7 @@ final class IdleLoad {
 		System.out.println("HOLDING");
 		System.in.read();
 		channels.forEach(this::request);
-		return Json.write(Map.of("connections", channels.size(), "errors", this.errors));
+		return new JsonObject().put("connections", channels.size()).put("errors", this.errors).toString();
 	}
 
 	private void request(SocketChannel channel) {

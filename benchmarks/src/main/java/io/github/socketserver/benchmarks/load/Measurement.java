@@ -1,9 +1,6 @@
 package io.github.socketserver.benchmarks.load;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
-import io.github.socketserver.benchmarks.Json;
+import io.github.socketserver.benchmarks.JsonObject;
 import io.github.socketserver.benchmarks.ProcFs;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +110,7 @@ final class Measurement {
 		double server = this.cpu[0] - this.cpuAtStart[0];
 		double client = this.cpu[1] - this.cpuAtStart[1];
 		double others = this.cpu[2] - this.cpuAtStart[2] - server - client;
-		Map<String, @Nullable Object> result = new LinkedHashMap<>();
+		JsonObject result = new JsonObject();
 		result.put("requests", this.requests);
 		result.put("seconds", this.seconds);
 		result.put("errors", this.errors);
@@ -128,7 +125,7 @@ final class Measurement {
 		result.put("clientCpuSeconds", client);
 		result.put("othersCpuSeconds", Math.max(0, others));
 		result.put("stolenCpuSeconds", this.cpu[3] - this.cpuAtStart[3]);
-		return Json.write(result);
+		return result.toString();
 	}
 
 }

@@ -39,7 +39,7 @@ public final class Catalog {
 	}
 
 	private static CatalogEntry starter(String mode) {
-		return CatalogEntry.java("starter-" + mode, mode + " (starter)", () -> new StarterServer(mode), TCP, UDP)
+		return CatalogEntry.java("starter-" + mode, mode + ", starter", () -> new StarterServer(mode), TCP, UDP)
 			.asOurs(() -> CoreServer.hasMode(mode) && StarterServer.isInBuild());
 	}
 

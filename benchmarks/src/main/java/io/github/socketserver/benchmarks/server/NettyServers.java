@@ -6,7 +6,6 @@ import java.net.SocketAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -47,14 +46,15 @@ final class NettyServers {
 						? EpollServerSocketChannel.class : EpollServerDomainSocketChannel.class);
 				yield bootstrap.bind(address(options)).sync().channel();
 			}
-			case UDP, UNIX_DATAGRAM -> datagram(loop)
-				.channel((options.transport().isUnix()) ? EpollDomainDatagramChannel.class : EpollDatagramChannel.class)
+			case UDP -> udp(loop).channel(EpollDatagramChannel.class)
 				.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM)
 				.option(ChannelOption.RECVBUF_ALLOCATOR,
 						new FixedRecvByteBufAllocator(MAX_DATAGRAM * DATAGRAMS_PER_READ))
 				.bind(address(options))
 				.sync()
 				.channel();
+			case UNIX_DATAGRAM ->
+				datagram(loop).channel(EpollDomainDatagramChannel.class).bind(address(options)).sync().channel();
 		});
 	}
 
@@ -66,7 +66,7 @@ final class NettyServers {
 				.sync()
 				.channel());
 		}
-		return port(datagram(loop).channel(NioDatagramChannel.class).bind(address(options)).sync().channel());
+		return port(udp(loop).channel(NioDatagramChannel.class).bind(address(options)).sync().channel());
 	}
 
 	private static EventLoopGroup loop(IoHandlerFactory factory) {
@@ -87,11 +87,12 @@ final class NettyServers {
 		return (options.transport() == TCP) ? bootstrap.childOption(ChannelOption.TCP_NODELAY, true) : bootstrap;
 	}
 
+	private static Bootstrap udp(EventLoopGroup loop) {
+		return datagram(loop).option(ChannelOption.SO_RCVBUF, ServerOptions.RECEIVE_BUFFER);
+	}
+
 	private static Bootstrap datagram(EventLoopGroup loop) {
-		ChannelHandler handler = new NettyDatagramHandler();
-		return new Bootstrap().group(loop)
-			.option(ChannelOption.SO_RCVBUF, ServerOptions.RECEIVE_BUFFER)
-			.handler(handler);
+		return new Bootstrap().group(loop).handler(new NettyDatagramHandler());
 	}
 
 	private static SocketAddress address(ServerOptions options) {
