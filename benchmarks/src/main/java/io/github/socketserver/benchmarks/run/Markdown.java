@@ -76,7 +76,7 @@ final class Markdown {
 		String against = goal.text("against");
 		String verdict = goal.isTrue("reached") ? "reached" : "missed";
 		if (!goal.has("reached")) {
-			verdict = "not measured";
+			verdict = "undecided";
 		}
 		if (against.equals(Report.HEAP)) {
 			return format("≤ %,.0f: %s", goal.number("must"), verdict);

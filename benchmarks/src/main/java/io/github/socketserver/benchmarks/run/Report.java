@@ -14,6 +14,8 @@ final class Report {
 	/** In place of a server in a goal: bytes of heap per idle connection, at most. */
 	static final String HEAP = "heap";
 
+	private static final int MIN_ROUNDS = 3;
+
 	private static final double OTHERS_SHARE = 0.05;
 
 	private static final double STOLEN_SHARE = 0.01;
@@ -85,7 +87,10 @@ final class Report {
 		result.put("must", goal.must());
 		result.put("aim", goal.aim());
 		result.put("value", value);
-		result.put("reached", Double.isNaN(value) ? null : (heap ? value <= goal.must() : value >= goal.must()));
+		boolean decided = !Double.isNaN(value) && this.runs.of(goal.server()).size() >= MIN_ROUNDS;
+		boolean reached = (heap ? value <= goal.must() : value >= goal.must())
+				&& this.runs.sum(goal.server(), "errors") == 0;
+		result.put("reached", decided ? reached : null);
 		return result;
 	}
 
@@ -95,6 +100,9 @@ final class Report {
 	 */
 	List<String> notes() {
 		List<String> notes = new ArrayList<>();
+		if (summary().stream().anyMatch((row) -> row.number("rounds") < MIN_ROUNDS)) {
+			notes.add("Fewer than " + MIN_ROUNDS + " rounds: it shows that the servers work, and nothing else");
+		}
 		for (JsonObject result : this.runs.results()) {
 			if (result.has(Runs.FAILURE)) {
 				notes.add("%s failed in round %s: %s".formatted(result.text(Runs.SERVER), result.text(Runs.ROUND),
@@ -115,7 +123,8 @@ final class Report {
 			.filter((x) -> !Double.isNaN(x))
 			.sorted()
 			.toArray();
-		if (placements.length > 0 && Runs.quantile(placements, 1) > PLACEMENT_FACTOR * Runs.quantile(placements, 0)) {
+		if (placements.length > 0 && !this.comparison.load().isIdle()
+				&& Runs.quantile(placements, 1) > PLACEMENT_FACTOR * Runs.quantile(placements, 0)) {
 			notes.add(("The way between the two cores took from %.0f to %.0f ns: the host moved them, so differences "
 					+ "of less than 10 %% mean nothing here")
 				.formatted(Runs.quantile(placements, 0), Runs.quantile(placements, 1)));
