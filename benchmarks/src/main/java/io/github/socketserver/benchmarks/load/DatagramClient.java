@@ -122,13 +122,26 @@ final class DatagramClient {
 			this.inFlight--;
 			return place;
 		}
-		// Another number, but the same otherwise: the reply to a request given up before
+		// A number that was sent before, and the same otherwise: a request given up
 		ByteBuffer filler = this.replies[place].clear().position(FILLER_AT);
-		if (!filler.equals(buffer.position(FILLER_AT))) {
+		int number = number(buffer);
+		if (number < 1 || number > this.numbers[place] || !filler.equals(buffer.position(FILLER_AT))) {
 			throw new IOException("the reply is wrong");
 		}
 		measurement.late();
 		return -2;
+	}
+
+	private static int number(ByteBuffer reply) {
+		int number = 0;
+		for (int at = FILLER_AT - 1; at >= NUMBER_AT; at--) {
+			int digit = reply.get(at) - 'A';
+			if (digit < 0 || digit > 15) {
+				return -1;
+			}
+			number = number << 4 | digit;
+		}
+		return number;
 	}
 
 	/**

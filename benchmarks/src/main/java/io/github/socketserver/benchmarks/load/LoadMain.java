@@ -16,12 +16,13 @@ public final class LoadMain {
 	 */
 	public static void main(String[] args) throws Exception {
 		LoadOptions options = LoadOptions.of(args);
-		System.out.println(switch (options.mode()) {
+		Object result = switch (options.mode()) {
 			case STREAM -> new StreamLoad(options).run();
 			case CONNECT -> new ConnectLoad(options).run();
 			case DATAGRAM -> new DatagramLoad(options).run();
 			case IDLE -> new IdleLoad(options).run();
-		});
+		};
+		System.out.println(result);
 		// A server that hangs must not keep us from ending
 		System.out.flush();
 		Runtime.getRuntime().halt(0);

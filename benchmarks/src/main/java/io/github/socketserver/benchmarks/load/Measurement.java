@@ -105,8 +105,14 @@ final class Measurement {
 		target[3] = all[1];
 	}
 
+	/**
+	 * Returns what was measured, as JSON.
+	 */
 	@Override
 	public String toString() {
+		if (this.late > this.lost) {
+			failed("%d replies came twice".formatted(this.late - this.lost));
+		}
 		double server = this.cpu[0] - this.cpuAtStart[0];
 		double client = this.cpu[1] - this.cpuAtStart[1];
 		double others = this.cpu[2] - this.cpuAtStart[2] - server - client;

@@ -36,7 +36,7 @@ final class IdleMemory {
 		return result;
 	}
 
-	/** A class histogram counts live objects only, after a collection of its own. */
+	// A class histogram counts live objects only, after a collection of its own
 	private static double liveHeapBytes(ServerProcess server, Jdk jdk) throws IOException {
 		Process process = new ProcessBuilder(List.of(jdk.jcmd(), String.valueOf(server.pid()), "GC.class_histogram"))
 			.redirectErrorStream(true)

@@ -74,7 +74,7 @@ public final class SmokeMain {
 		return List.of(lasting, List.of(Load.connect(transport, 4)));
 	}
 
-	/** All loads of one list fit the same process. */
+	// All loads of one list fit the same process
 	private void run(Contestant contestant, List<Load> loads) {
 		Jdk jdk = this.settings.serverJdk(25);
 		jdk = (jdk != null) ? jdk : this.settings.loadJdk();

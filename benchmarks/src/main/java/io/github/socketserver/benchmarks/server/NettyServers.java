@@ -3,6 +3,8 @@ package io.github.socketserver.benchmarks.server;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
+import io.github.socketserver.benchmarks.Transport;
+import io.netty.bootstrap.AbstractBootstrap;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -23,8 +25,6 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 
-import static io.github.socketserver.benchmarks.Transport.TCP;
-
 /**
  * Netty with one event loop and one handler in the pipeline, over epoll or NIO.
  */
@@ -38,35 +38,24 @@ final class NettyServers {
 	private NettyServers() {
 	}
 
-	static int epoll(ServerOptions options) throws Exception {
+	static int epoll(ServerOptions options) throws InterruptedException {
 		EventLoopGroup loop = loop(EpollIoHandler.newFactory());
-		return port(switch (options.transport()) {
-			case TCP, UNIX_STREAM -> {
-				ServerBootstrap bootstrap = stream(loop, options).channel((options.transport() == TCP)
-						? EpollServerSocketChannel.class : EpollServerDomainSocketChannel.class);
-				yield bootstrap.bind(address(options)).sync().channel();
-			}
-			case UDP -> udp(loop).channel(EpollDatagramChannel.class)
-				.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM)
-				.option(ChannelOption.RECVBUF_ALLOCATOR,
-						new FixedRecvByteBufAllocator(MAX_DATAGRAM * DATAGRAMS_PER_READ))
-				.bind(address(options))
-				.sync()
-				.channel();
-			case UNIX_DATAGRAM ->
-				datagram(loop).channel(EpollDomainDatagramChannel.class).bind(address(options)).sync().channel();
-		});
+		Bootstrap udp = udp(loop).channel(EpollDatagramChannel.class)
+			.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM)
+			.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM * DATAGRAMS_PER_READ));
+		return switch (options.transport()) {
+			case TCP -> bind(stream(loop, options).channel(EpollServerSocketChannel.class), options);
+			case UNIX_STREAM -> bind(stream(loop, options).channel(EpollServerDomainSocketChannel.class), options);
+			case UDP -> bind(udp, options);
+			case UNIX_DATAGRAM -> bind(datagram(loop).channel(EpollDomainDatagramChannel.class), options);
+		};
 	}
 
-	static int nio(ServerOptions options) throws Exception {
+	static int nio(ServerOptions options) throws InterruptedException {
 		EventLoopGroup loop = loop(NioIoHandler.newFactory());
-		if (options.transport() == TCP) {
-			return port(stream(loop, options).channel(NioServerSocketChannel.class)
-				.bind(address(options))
-				.sync()
-				.channel());
-		}
-		return port(udp(loop).channel(NioDatagramChannel.class).bind(address(options)).sync().channel());
+		return (options.transport() == Transport.TCP)
+				? bind(stream(loop, options).channel(NioServerSocketChannel.class), options)
+				: bind(udp(loop).channel(NioDatagramChannel.class), options);
 	}
 
 	private static EventLoopGroup loop(IoHandlerFactory factory) {
@@ -84,7 +73,8 @@ final class NettyServers {
 				}
 
 			});
-		return (options.transport() == TCP) ? bootstrap.childOption(ChannelOption.TCP_NODELAY, true) : bootstrap;
+		return (options.transport() == Transport.TCP) ? bootstrap.childOption(ChannelOption.TCP_NODELAY, true)
+				: bootstrap;
 	}
 
 	private static Bootstrap udp(EventLoopGroup loop) {
@@ -100,7 +90,8 @@ final class NettyServers {
 				: new InetSocketAddress(ServerOptions.HOST, options.port());
 	}
 
-	private static int port(Channel channel) {
+	private static int bind(AbstractBootstrap<?, ?> bootstrap, ServerOptions options) throws InterruptedException {
+		Channel channel = bootstrap.bind(address(options)).sync().channel();
 		return (channel.localAddress() instanceof InetSocketAddress address) ? address.getPort() : 0;
 	}
 

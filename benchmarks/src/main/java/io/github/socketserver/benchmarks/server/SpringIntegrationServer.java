@@ -7,8 +7,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.config.EnableIntegration;
-import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
 import org.springframework.integration.ip.tcp.connection.TcpNetServerConnectionFactory;
+import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
 import org.springframework.integration.ip.tcp.serializer.ByteArrayLfSerializer;
 import org.springframework.integration.ip.udp.inbound.UnicastReceivingChannelAdapter;
 import org.springframework.integration.ip.udp.outbound.UnicastSendingMessageHandler;
@@ -42,6 +42,12 @@ final class SpringIntegrationServer implements BenchmarkServer {
 		TcpNetServerConnectionFactory factory = context.getBeanProvider(TcpNetServerConnectionFactory.class)
 			.getIfAvailable();
 		return (factory != null) ? factory.getPort() : context.getBean(UnicastReceivingChannelAdapter.class).getPort();
+	}
+
+	private static Message<byte[]> upperCase(Message<?> message) {
+		return MessageBuilder.withPayload(Upper.ascii((byte[]) message.getPayload()))
+			.copyHeaders(message.getHeaders())
+			.build();
 	}
 
 	/**
@@ -124,12 +130,6 @@ final class SpringIntegrationServer implements BenchmarkServer {
 			return answer;
 		}
 
-	}
-
-	private static Message<byte[]> upperCase(Message<?> message) {
-		return MessageBuilder.withPayload(Upper.ascii((byte[]) message.getPayload()))
-			.copyHeaders(message.getHeaders())
-			.build();
 	}
 
 }

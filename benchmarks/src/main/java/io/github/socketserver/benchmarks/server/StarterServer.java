@@ -7,6 +7,7 @@ import io.github.socketserver.benchmarks.Transport;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.StreamRequestHandler;
+import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
 
 /**
  * Our starter in a Spring Boot application with actuator and a Prometheus registry, in
@@ -61,6 +63,11 @@ final class StarterServer implements BenchmarkServer {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setDefaultProperties(properties);
 		ConfigurableApplicationContext context = application.run();
+		boolean metered = context.getBean(MeterRegistry.class)
+			.getMeters()
+			.stream()
+			.anyMatch((meter) -> meter.getId().getName().startsWith("socketserver."));
+		Assert.state(metered, "The starter is to be measured with its meters");
 		return context.getEnvironment().getRequiredProperty("local.socketserver.port", Integer.class);
 	}
 
