@@ -46,6 +46,7 @@ final class Chart {
 		this.out.setLength(0);
 		add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">",
 				WIDTH, this.y + 10, WIDTH, this.y + 10);
+		add("<title>Benchmarks</title>");
 		this.out.append(STYLE);
 		add("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>", WIDTH, this.y + 10);
 		return this.out + body + "</svg>\n";

@@ -24,6 +24,7 @@ final class Environment {
 		facts.put("serverFlags", String.join(" ", settings.serverFlags(serverJdk, idle)));
 		facts.put("loadJava", settings.loadJdk().name());
 		facts.put("loadFlags", String.join(" ", settings.loadFlags()));
+		facts.put("python", pythonVersion());
 		facts.put("pinning", settings.isPinning()
 				? "server on CPU " + settings.serverCpu() + ", load on CPU " + settings.loadCpu() : "none");
 		facts.put("descriptors", descriptorLimit());
@@ -41,6 +42,16 @@ final class Environment {
 		}
 		catch (NumberFormatException ex) {
 			return Integer.MAX_VALUE;
+		}
+	}
+
+	private static String pythonVersion() {
+		try {
+			Process process = new ProcessBuilder("python3", "--version").redirectErrorStream(true).start();
+			return process.inputReader().lines().findFirst().orElse("").replace("Python ", "");
+		}
+		catch (IOException ex) {
+			return "none";
 		}
 	}
 

@@ -33,10 +33,11 @@ final class Markdown {
 		line("`%s`, %s. Medians of %s interleaved rounds of %s s after %s s of warm-up; a ratio is the median of the"
 				+ " rounds' ratios, its range in parentheses.", text("command"), text("date"), text("rounds"),
 				text("seconds"), text("warmUp"));
-		line("%s cores (%s), %s. Servers on Java %s with `%s`, load on Java %s with `%s`. Pinning: %s."
+		line("%s cores (%s), %s. Servers on Java %s with `%s`, load on Java %s with `%s`. Python %s. Pinning: %s."
 				+ " At most %s descriptors.", machine.text("cores"), machine.text("cpu"), machine.text("kernel"),
 				machine.text("serverJava"), machine.text("serverFlags"), machine.text("loadJava"),
-				machine.text("loadFlags"), machine.text("pinning"), machine.text("descriptors"));
+				machine.text("loadFlags"), machine.text("python"), machine.text("pinning"),
+				machine.text("descriptors"));
 		list("Notes", "notes");
 		list("Not measured", "skipped");
 		return this.out.toString();

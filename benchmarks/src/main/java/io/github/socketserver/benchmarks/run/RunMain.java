@@ -30,7 +30,7 @@ public final class RunMain {
 			  --server-cpu N     CPU of the servers (0); a list such as 0,2 is allowed
 			  --load-cpu N       CPU of the load generator (1)
 			  --no-pinning       leave the choice of CPUs to the system
-			  --out DIRECTORY    where the reports go (benchmarks/target/results)
+			  --out DIRECTORY    where the reports go (benchmarks/results)
 			""";
 
 	private static final List<String> OPTIONS = List.of("list", "rounds", "seconds", "warm-up", "servers", "baseline",

@@ -51,7 +51,7 @@ final class Settings {
 	}
 
 	Path results() {
-		return Path.of(this.arguments.text("out", target().resolve("results").toString()));
+		return Path.of(this.arguments.text("out", this.home.resolve("results").toString()));
 	}
 
 	boolean isPinning() {

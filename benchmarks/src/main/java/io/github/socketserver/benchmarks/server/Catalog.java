@@ -36,14 +36,14 @@ public final class Catalog {
 
 	private static CatalogEntry core(String mode) {
 		return CatalogEntry
-			.java("core-" + mode, mode, () -> new CoreServer(mode), Transport.TCP, Transport.UDP, Transport.UNIX_STREAM,
-					Transport.UNIX_DATAGRAM)
+			.java("core-" + mode, "socketserver " + mode, () -> new CoreServer(mode), Transport.TCP, Transport.UDP,
+					Transport.UNIX_STREAM, Transport.UNIX_DATAGRAM)
 			.asOurs(() -> CoreServer.hasMode(mode));
 	}
 
 	private static CatalogEntry starter(String mode) {
 		return CatalogEntry
-			.java("starter-" + mode, mode + ", starter", () -> new StarterServer(mode), Transport.TCP, Transport.UDP)
+			.java("starter-" + mode, "starter " + mode, () -> new StarterServer(mode), Transport.TCP, Transport.UDP)
 			.asOurs(() -> CoreServer.hasMode(mode) && StarterServer.isInBuild());
 	}
 
