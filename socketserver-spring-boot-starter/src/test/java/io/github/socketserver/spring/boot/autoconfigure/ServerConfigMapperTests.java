@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ServerConfigMapperTests {
 
-	private static final Set<String> SET_IN_CODE_ONLY = Set.of("timeout", "pollInterval", "name");
+	private static final Set<String> SET_IN_CODE_ONLY = Set.of("timeout", "pollInterval", "name", "tls");
 
 	static Stream<Arguments> properties() {
 		return Stream.of(
