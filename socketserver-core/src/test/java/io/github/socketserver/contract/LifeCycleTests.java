@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ClosePolicy;
 import io.github.socketserver.ServerConfig;
@@ -188,7 +189,9 @@ class LifeCycleTests {
 			server.await();
 			assertThat(server.state()).isEqualTo(ServerState.FAILED);
 			assertThatIllegalStateException().isThrownBy(server::start).withMessageContaining("FAILED");
-			await().untilAsserted(() -> assertThat(log.events()).hasSize(1));
+			await().untilAsserted(() -> assertThat(log.messages(Level.ERROR))
+				.filteredOn((message) -> message.contains("The listener of server 'test' is gone"))
+				.hasSize(1));
 		}
 	}
 
