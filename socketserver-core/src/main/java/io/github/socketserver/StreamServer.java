@@ -168,8 +168,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private @Nullable StreamRequest admitted(StreamConnection accepted) throws IOException {
 		if (!isFamilyServed(accepted)) {
 			this.permits.release();
-			accepted.close();
 			listeners().connectionRejected(RejectReason.ADDRESS, accepted.clientAddress());
+			accepted.close();
 			return null;
 		}
 		LiveConnection connection = register(accepted);
@@ -197,8 +197,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		if (config().maxConnectionsPolicy() == OverloadPolicy.REJECT) {
 			StreamConnection rejected = listener.accept();
 			if (rejected != null) {
-				rejected.close();
 				listeners().connectionRejected(RejectReason.LIMIT, rejected.clientAddress());
+				rejected.close();
 			}
 		}
 	}
