@@ -33,6 +33,8 @@ final class LoopControl<R extends Request> {
 
 	private volatile @Nullable ServerRuntime runtime;
 
+	private boolean listenerLeftOpen;
+
 	LoopControl(BaseServer<R> server, ServerLife life) {
 		this.server = server;
 		this.life = life;
@@ -75,6 +77,7 @@ final class LoopControl<R extends Request> {
 	}
 
 	private void open() throws IOException {
+		closeLeftOpen();
 		try {
 			this.server.serverBind();
 			this.server.serverActivate();
@@ -260,6 +263,30 @@ final class LoopControl<R extends Request> {
 	}
 
 	/**
+	 * Closes the listener; later, with the last request, if replies leave through it. A
+	 * server that is bound again meanwhile needs the address, and closes it at once.
+	 */
+	void closeListener() {
+		this.lock.lock();
+		try {
+			this.listenerLeftOpen = true;
+			if (!this.server.control().repliesThroughListener() || this.server.active().size() == 0) {
+				closeLeftOpen();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void closeLeftOpen() {
+		if (this.listenerLeftOpen) {
+			this.listenerLeftOpen = false;
+			this.server.closeListenersQuietly();
+		}
+	}
+
+	/**
 	 * Releases what serves requests, if the server has stopped.
 	 */
 	void releaseRuntime() {
@@ -271,6 +298,7 @@ final class LoopControl<R extends Request> {
 					|| this.server.active().size() > 0) {
 				return;
 			}
+			closeLeftOpen();
 			released = this.runtime;
 			this.runtime = null;
 		}

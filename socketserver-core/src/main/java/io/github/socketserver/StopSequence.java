@@ -24,6 +24,8 @@ final class StopSequence<R extends Request> {
 
 	private static final long LONGEST_DRAIN = TimeUnit.SECONDS.toNanos(1);
 
+	private static final long LONGEST_END = TimeUnit.SECONDS.toNanos(1);
+
 	private final BaseServer<R> server;
 
 	private final ActiveRequests<R> active;
@@ -105,21 +107,28 @@ final class StopSequence<R extends Request> {
 	 * Closes the listener and leaves running requests alone.
 	 */
 	private void abandon() {
-		if (!acquire(StopBudget.of(Duration.ZERO))) {
+		StopBudget budget = StopBudget.of(Duration.ZERO);
+		if (!acquire(budget)) {
 			return;
 		}
 		try {
 			if (this.server.loopControl().beginStop()) {
-				endLoop(System.nanoTime(), System.nanoTime());
-				this.server.closeListenersQuietly();
-				this.server.markShuttingDown();
-				this.server.life().set(ServerState.STOPPED);
-				this.server.releaseRuntimeIfIdle();
+				leave(budget);
 			}
 		}
 		finally {
 			unlock();
 		}
+	}
+
+	private void leave(StopBudget budget) {
+		endLoop(budget.begin(), budget.begin());
+		this.server.loopControl().closeListener();
+		if (!isLoopServing()) {
+			awaitLoop(budget.begin() + LONGEST_END);
+		}
+		this.server.markShuttingDown();
+		finish(report(StopReport.Outcome.ABANDONED, descriptions(this.active.others()), budget));
 	}
 
 	private boolean acquire(StopBudget wanted) {
@@ -158,11 +167,11 @@ final class StopSequence<R extends Request> {
 		this.server.markShuttingDown();
 		boolean ended = this.active.awaitOthers(() -> current(budget).cutAt());
 		List<String> survivors = ended ? List.of() : cut(budget);
-		StopReport report = new StopReport(
-				survivors.isEmpty() ? StopReport.Outcome.GRACEFUL : StopReport.Outcome.FORCED, survivors,
-				Duration.ofNanos(System.nanoTime() - budget.begin()));
-		finish(report, current(budget).deadline());
-		return report;
+		awaitLoop(current(budget).deadline());
+		if (this.server.control().repliesThroughListener()) {
+			this.server.closeListenersQuietly();
+		}
+		return finish(report(StopReport.Outcome.FORCED, survivors, budget));
 	}
 
 	private void endLoop(long drainUntil, long deadline) {
@@ -184,7 +193,7 @@ final class StopSequence<R extends Request> {
 	 */
 	private List<String> cut(StopBudget budget) {
 		List<RequestRun<R>> remaining = this.active.others();
-		List<String> survivors = remaining.stream().map(RequestRun::describe).toList();
+		List<String> survivors = descriptions(remaining);
 		for (RequestRun<R> run : remaining) {
 			run.markCut();
 			this.server.control().cut(run.request());
@@ -194,28 +203,42 @@ final class StopSequence<R extends Request> {
 		return survivors;
 	}
 
-	private void finish(StopReport report, long deadline) {
+	private void awaitLoop(long deadline) {
 		ServerLoop loop = this.server.loop();
 		if (loop != null && !loop.isCurrentThread()) {
 			loop.awaitEnd(deadline);
 		}
-		if (this.server.control().repliesThroughListener()) {
-			this.server.closeListenersQuietly();
-		}
+	}
+
+	private boolean isLoopServing() {
+		return this.server.runtime().dispatcher().isInline() && this.active.size() > 0;
+	}
+
+	private static List<String> descriptions(List<? extends RequestRun<?>> runs) {
+		return runs.stream().map(RequestRun::describe).toList();
+	}
+
+	private static StopReport report(StopReport.Outcome outcome, List<String> survivors, StopBudget budget) {
+		return new StopReport(survivors.isEmpty() ? StopReport.Outcome.GRACEFUL : outcome, survivors,
+				Duration.ofNanos(System.nanoTime() - budget.begin()));
+	}
+
+	private StopReport finish(StopReport report) {
 		this.lastReport = report;
 		this.server.life().set(ServerState.STOPPED);
 		this.server.releaseRuntimeIfIdle();
 		this.server.listeners().stopped(report);
 		QuietLog.write(() -> log(report));
+		return report;
 	}
 
 	private void log(StopReport report) {
-		if (report.isGraceful()) {
-			logger.info("Socket server '{}' stopped", this.server.name());
-		}
-		else {
-			logger.info("Socket server '{}' stopped, aborted with {} active requests: {}", this.server.name(),
-					report.survivors().size(), report.survivors());
+		switch (report.outcome()) {
+			case GRACEFUL -> logger.info("Socket server '{}' stopped", this.server.name());
+			case FORCED -> logger.info("Socket server '{}' stopped, aborted with {} active requests: {}",
+					this.server.name(), report.survivors().size(), report.survivors());
+			case ABANDONED -> logger.info("Socket server '{}' stopped, {} active requests go on: {}",
+					this.server.name(), report.survivors().size(), report.survivors());
 		}
 	}
 

@@ -7,8 +7,8 @@ import java.util.List;
  * How a server stopped.
  *
  * @param outcome whether all requests ended by themselves
- * @param survivors descriptions of the requests that had to be cut, empty for a graceful
- * stop
+ * @param survivors descriptions of the requests that had to be cut or were left running,
+ * empty for a graceful stop
  * @param duration how long the stop took
  * @since 0.1.0
  */
@@ -17,7 +17,8 @@ public record StopReport(Outcome outcome, List<String> survivors, Duration durat
 	/**
 	 * Creates a report with its own copy of the survivors.
 	 * @param outcome whether all requests ended by themselves
-	 * @param survivors descriptions of the requests that had to be cut
+	 * @param survivors descriptions of the requests that had to be cut or were left
+	 * running
 	 * @param duration how long the stop took
 	 */
 	public StopReport {
@@ -47,7 +48,12 @@ public record StopReport(Outcome outcome, List<String> survivors, Duration durat
 		/**
 		 * At least one request was cut.
 		 */
-		FORCED
+		FORCED,
+
+		/**
+		 * At least one request was left running, as the {@code close-policy} wants it.
+		 */
+		ABANDONED
 
 	}
 
