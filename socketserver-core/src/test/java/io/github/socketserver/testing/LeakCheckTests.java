@@ -3,6 +3,9 @@ package io.github.socketserver.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +41,18 @@ class LeakCheckTests {
 		try (ServerSocket leaked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			assertThat(failure()).contains("Example leaked", "descriptor", "-> socket:[", "tcp",
 					String.format("0100007F:%04X", leaked.getLocalPort()));
+		}
+	}
+
+	@Test
+	void theSocketThatToolsAttachToIsNoLeak() throws Exception {
+		Path socket = Path.of(System.getProperty("java.io.tmpdir"), ".java_pid" + ProcessHandle.current().pid() + "x");
+		try (ServerSocketChannel attached = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+			attached.bind(UnixDomainSocketAddress.of(socket));
+			LeakCheck.assertNothingLeakedSince(this.baseline, "Example", Duration.ofMillis(100));
+		}
+		finally {
+			Files.delete(socket);
 		}
 	}
 

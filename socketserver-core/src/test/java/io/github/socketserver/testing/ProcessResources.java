@@ -74,7 +74,7 @@ record ProcessResources(Map<String, String> descriptors, Map<String, String> thr
 		try (DirectoryStream<Path> links = Files.newDirectoryStream(DESCRIPTORS)) {
 			for (Path link : links) {
 				String target = targetOf(link);
-				if (!JVM_DESCRIPTOR.test(target)) {
+				if (!JVM_DESCRIPTOR.test(target) && !SocketInodes.isAttachListener(target)) {
 					open.put(link.getFileName().toString(), target);
 				}
 			}

@@ -16,11 +16,23 @@ final class SocketInodes {
 	private SocketInodes() {
 	}
 
+	/**
+	 * Returns whether a descriptor is the socket that the JVM opens when a tool such as
+	 * {@code jcmd} attaches to it.
+	 * @param target what the descriptor points to
+	 * @return {@code true} if so
+	 */
+	static boolean isAttachListener(String target) {
+		return isSocket(target) && rowsOf("unix").stream()
+			.filter((row) -> row.contains("/.java_pid"))
+			.anyMatch((row) -> List.of(row.trim().split("\\s+")).contains(inode(target)));
+	}
+
 	static String describe(String target) {
-		if (!target.startsWith("socket:[")) {
+		if (!isSocket(target)) {
 			return target;
 		}
-		String inode = target.substring("socket:[".length(), target.length() - 1);
+		String inode = inode(target);
 		for (String table : TABLES) {
 			for (String row : rowsOf(table)) {
 				if (List.of(row.trim().split("\\s+")).contains(inode)) {
@@ -29,6 +41,14 @@ final class SocketInodes {
 			}
 		}
 		return target + " (neither bound nor connected)";
+	}
+
+	private static boolean isSocket(String target) {
+		return target.startsWith("socket:[");
+	}
+
+	private static String inode(String target) {
+		return target.substring("socket:[".length(), target.length() - 1);
 	}
 
 	private static List<String> rowsOf(String table) {
