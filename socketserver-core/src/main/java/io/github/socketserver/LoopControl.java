@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.socketserver.event.ServerState;
@@ -27,13 +28,13 @@ final class LoopControl<R extends Request> {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final AtomicBoolean listenerOpen = new AtomicBoolean();
+
 	private volatile boolean closing;
 
 	private volatile @Nullable ServerLoop loop;
 
 	private volatile @Nullable ServerRuntime runtime;
-
-	private boolean listenerLeftOpen;
 
 	LoopControl(BaseServer<R> server, ServerLife life) {
 		this.server = server;
@@ -77,11 +78,12 @@ final class LoopControl<R extends Request> {
 	}
 
 	private void open() throws IOException {
-		closeLeftOpen();
+		closeListener();
 		try {
 			this.server.serverBind();
 			this.server.serverActivate();
 			this.server.runtimeOpened(openRuntime());
+			this.listenerOpen.set(true);
 			this.life.set(ServerState.BOUND);
 		}
 		catch (Throwable ex) {
@@ -263,26 +265,20 @@ final class LoopControl<R extends Request> {
 	}
 
 	/**
-	 * Closes the listener; later, with the last request, if replies leave through it. A
-	 * server that is bound again meanwhile needs the address, and closes it at once.
+	 * Closes the listener unless it is closed.
 	 */
 	void closeListener() {
-		this.lock.lock();
-		try {
-			this.listenerLeftOpen = true;
-			if (!this.server.control().repliesThroughListener() || this.server.active().size() == 0) {
-				closeLeftOpen();
-			}
-		}
-		finally {
-			this.lock.unlock();
+		if (this.listenerOpen.compareAndSet(true, false)) {
+			this.server.closeListenersQuietly();
 		}
 	}
 
-	private void closeLeftOpen() {
-		if (this.listenerLeftOpen) {
-			this.listenerLeftOpen = false;
-			this.server.closeListenersQuietly();
+	/**
+	 * Closes the listener unless replies leave through it.
+	 */
+	void closeListenerUnlessNeeded() {
+		if (!this.server.control().repliesThroughListener()) {
+			closeListener();
 		}
 	}
 
@@ -298,7 +294,7 @@ final class LoopControl<R extends Request> {
 					|| this.server.active().size() > 0) {
 				return;
 			}
-			closeLeftOpen();
+			closeListener();
 			released = this.runtime;
 			this.runtime = null;
 		}

@@ -120,7 +120,9 @@ final class ServerLoop {
 	}
 
 	void wakeup() {
-		this.selector.wakeup();
+		if (this.selector.isOpen()) {
+			this.selector.wakeup();
+		}
 	}
 
 	boolean isCurrentThread() {
@@ -203,12 +205,21 @@ final class ServerLoop {
 		return ready;
 	}
 
+	/*
+	 * A registered channel stays open until its selector lets go of it, and whoever
+	 * connects between the last accept and the close is reset: nothing may come between.
+	 */
 	private void drain() {
+		if (this.drainUntil == Long.MIN_VALUE) {
+			return;
+		}
+		close();
 		int count = this.server.config().queueSize();
-		while (count-- > 0 && System.nanoTime() - this.drainUntil < 0 && this.drainUntil != Long.MIN_VALUE
-				&& this.server.mayDrain() && this.server.serveNext()) {
+		while (count-- > 0 && System.nanoTime() - this.drainUntil < 0 && this.server.mayDrain()
+				&& this.server.serveNext()) {
 			this.server.runServiceActions();
 		}
+		this.server.loopControl().closeListenerUnlessNeeded();
 	}
 
 	void close() {

@@ -123,7 +123,7 @@ final class StopSequence<R extends Request> {
 
 	private void leave(StopBudget budget) {
 		endLoop(budget.begin(), budget.begin());
-		this.server.loopControl().closeListener();
+		this.server.loopControl().closeListenerUnlessNeeded();
 		if (!isLoopServing()) {
 			awaitLoop(budget.begin() + LONGEST_END);
 		}
@@ -161,16 +161,12 @@ final class StopSequence<R extends Request> {
 	private StopReport run(StopBudget budget) {
 		long drainUntil = Math.min(budget.begin() + LONGEST_DRAIN, current(budget).cutAt());
 		endLoop(drainUntil, drainUntil);
-		if (!this.server.control().repliesThroughListener()) {
-			this.server.closeListenersQuietly();
-		}
+		this.server.loopControl().closeListenerUnlessNeeded();
 		this.server.markShuttingDown();
 		boolean ended = this.active.awaitOthers(() -> current(budget).cutAt());
 		List<String> survivors = ended ? List.of() : cut(budget);
 		awaitLoop(current(budget).deadline());
-		if (this.server.control().repliesThroughListener()) {
-			this.server.closeListenersQuietly();
-		}
+		this.server.loopControl().closeListener();
 		return finish(report(StopReport.Outcome.FORCED, survivors, budget));
 	}
 

@@ -19,8 +19,10 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
 import io.github.socketserver.testing.DatagramClient;
+import io.github.socketserver.testing.HookLog;
 import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
+import io.github.socketserver.testing.RecordingServer;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,20 @@ class StopTests {
 				AccountingLaw.assertSettled(server, 40);
 			}
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.ALL)
+	void theLoopItselfClosesTheListenerSoThatNothingComesBetweenItsLastAcceptAndTheClose(Concurrency mode)
+			throws IOException {
+		HookLog log = new HookLog();
+		try (RecordingServer server = new RecordingServer(TestServers.config(SocketType.TCP, mode),
+				RequestHandlerFactory.shared(TestServers.upperCaseLines()), log)) {
+			server.start();
+			assertThat(server.stop(Duration.ofSeconds(10)).isGraceful()).isTrue();
+		}
+		assertThat(log.threadsOf("serverClose")).extracting(Thread::getName).containsExactly("socketserver-test");
+		assertThat(log.hooks()).last().isEqualTo("serverClose");
 	}
 
 	@ParameterizedTest
