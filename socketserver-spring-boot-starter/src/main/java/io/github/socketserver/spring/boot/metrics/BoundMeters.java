@@ -31,7 +31,7 @@ final class BoundMeters {
 
 	private final Tags tags;
 
-	private final RequestMeters requests;
+	private final List<ListeningMeters> listeners = new ArrayList<>();
 
 	private final List<Meter> meters = new ArrayList<>();
 
@@ -39,7 +39,6 @@ final class BoundMeters {
 		this.server = server;
 		this.registry = registry;
 		this.tags = tags;
-		this.requests = new RequestMeters(registry, tags);
 	}
 
 	void bind() {
@@ -50,13 +49,19 @@ final class BoundMeters {
 			bindDatagrams();
 		}
 		bindTraffic();
-		this.server.addListener(this.requests);
+		listen(new RequestMeters(this.registry, this.tags));
+		listen(new StopMeters(this.registry, this.tags));
 	}
 
 	void unbind() {
-		this.server.removeListener(this.requests);
-		this.requests.meters().forEach(this.registry::remove);
+		this.listeners.forEach(this.server::removeListener);
+		this.listeners.forEach((listener) -> listener.meters().forEach(this.registry::remove));
 		this.meters.forEach(this.registry::remove);
+	}
+
+	private void listen(ListeningMeters listener) {
+		this.listeners.add(listener);
+		this.server.addListener(listener);
 	}
 
 	private void bindConnections() {
@@ -75,6 +80,7 @@ final class BoundMeters {
 					(counters) -> counters.closedConnections(cause));
 		}
 		counter("frames", "Frames that were handled", "frames", Tags.empty(), EventCounters::frames);
+		listen(new ConnectionMeters(this.registry, this.tags));
 	}
 
 	private void connections(String result, String reason, ToDoubleFunction<EventCounters> value) {

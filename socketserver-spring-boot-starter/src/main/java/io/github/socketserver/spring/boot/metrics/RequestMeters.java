@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.socketserver.event.CloseCause;
-import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.event.RequestInfo;
-import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.PeerException;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;
@@ -19,9 +16,9 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ServerListener} that times requests and connections.
+ * {@link ListeningMeters} that times requests.
  */
-final class RequestMeters implements ServerListener {
+final class RequestMeters implements ListeningMeters {
 
 	/*
 	 * A handler may throw what clients provoke; the number of meters stays bounded.
@@ -36,8 +33,6 @@ final class RequestMeters implements ServerListener {
 
 	private final LongTaskTimer active;
 
-	private final Timer connections;
-
 	private final Timer successes;
 
 	private final Map<String, Timer> failures = new ConcurrentHashMap<>();
@@ -51,16 +46,7 @@ final class RequestMeters implements ServerListener {
 			.description("Requests that are being handled")
 			.tags(tags)
 			.register(registry);
-		this.connections = Timer.builder("socketserver.connection.duration")
-			.description("How long connections were open")
-			.tags(tags)
-			.register(registry);
 		this.successes = timer("success", "none");
-	}
-
-	@Override
-	public void connectionClosed(ConnectionInfo connection, CloseCause cause, Duration duration) {
-		this.connections.record(duration);
 	}
 
 	@Override
@@ -77,9 +63,10 @@ final class RequestMeters implements ServerListener {
 		((failure != null) ? failureTimer(failure) : this.successes).record(duration);
 	}
 
-	List<Meter> meters() {
+	@Override
+	public List<Meter> meters() {
 		List<Meter> meters = new ArrayList<>(this.failures.values());
-		meters.addAll(List.of(this.active, this.connections, this.successes));
+		meters.addAll(List.of(this.active, this.successes));
 		return meters;
 	}
 

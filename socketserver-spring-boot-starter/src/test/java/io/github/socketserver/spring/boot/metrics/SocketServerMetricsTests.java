@@ -154,6 +154,23 @@ class SocketServerMetricsTests {
 		awaitCount("socketserver.datagrams", 1, "result", "handled");
 		awaitCount("socketserver.datagrams", 1, "result", "truncated");
 		assertThat(this.registry.find("socketserver.connections").meters()).isEmpty();
+		assertThat(this.registry.find("socketserver.connection.duration").meters()).isEmpty();
+	}
+
+	@Test
+	void aStopIsTimedWithItsOutcome() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		start(streamServer((request) -> release.await()));
+		try (Socket client = connect()) {
+			awaitAccepted(1);
+			this.server.stop(Duration.ofMillis(100));
+			assertThat(client.getInputStream().read()).isEqualTo(-1);
+		}
+		this.server.start();
+		this.server.stop(Duration.ofSeconds(5));
+		assertThat(stops("forced")).isEqualTo(1);
+		assertThat(stops("graceful")).isEqualTo(1);
+		assertThat(stops("abandoned")).isZero();
 	}
 
 	@Test
@@ -243,6 +260,10 @@ class SocketServerMetricsTests {
 
 	private double count(String name, String... tags) {
 		return get(name, tags).functionCounter().count();
+	}
+
+	private long stops(String outcome) {
+		return this.registry.get("socketserver.stop.duration").tag("outcome", outcome).timer().count();
 	}
 
 	private double value(String name) {
