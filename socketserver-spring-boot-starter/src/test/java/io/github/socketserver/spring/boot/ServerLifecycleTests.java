@@ -5,39 +5,33 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.event.ServerState;
-import io.github.socketserver.request.RequestHandler;
-import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.autoconfigure.SocketServerAutoConfiguration;
 import io.github.socketserver.spring.boot.testing.Clients;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +39,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for how servers start, drain and stop with their application.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class ServerLifecycleTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -54,9 +47,6 @@ class ServerLifecycleTests {
 
 	private final ApplicationContextRunner echoRunner = this.contextRunner
 		.withUserConfiguration(UpperCaseHandler.class);
-
-	private final ApplicationContextRunner slowRunner = this.contextRunner.withUserConfiguration(SlowHandler.class)
-		.withPropertyValues("socketserver.port=0");
 
 	@Test
 	void phasesAreThoseOfWebServers() {
@@ -89,99 +79,6 @@ class ServerLifecycleTests {
 	}
 
 	@Test
-	void aRunningRequestEndsBeforeTheApplicationDoes(CapturedOutput output) {
-		this.slowRunner.run((context) -> {
-			try (Socket client = Clients.connect(port(context))) {
-				SlowHandler handler = context.getBean(SlowHandler.class);
-				assertThat(handler.entered.await(10, TimeUnit.SECONDS)).isTrue();
-				Thread closing = close(context);
-				Awaitility.await().until(() -> server(context).isShuttingDown());
-				handler.release.countDown();
-				assertThat(Clients.readAll(client)).isEqualTo("done");
-				closing.join(10_000);
-				assertThat(closing.isAlive()).isFalse();
-			}
-		});
-		assertThat(output).doesNotContain(" WARN ").doesNotContain(" ERROR ");
-	}
-
-	@Test
-	void aRequestThatDoesNotEndIsCutAtTheTimeoutOfThePhase() {
-		this.slowRunner.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=500ms").run((context) -> {
-			try (Socket client = Clients.connect(port(context))) {
-				assertThat(context.getBean(SlowHandler.class).entered.await(10, TimeUnit.SECONDS)).isTrue();
-				long begin = System.nanoTime();
-				context.close();
-				assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(400),
-						Duration.ofSeconds(5));
-				assertThat(Clients.readAll(client)).isEmpty();
-			}
-		});
-	}
-
-	@Test
-	void aRequestThatDoesNotEndIsCutWhenThePhaseEndsBeforeTheCloseTimeout(CapturedOutput output) {
-		this.slowRunner
-			.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=500ms", "socketserver.close-timeout=1h")
-			.run((context) -> {
-				try (Socket client = Clients.connect(port(context))) {
-					assertThat(context.getBean(SlowHandler.class).entered.await(10, TimeUnit.SECONDS)).isTrue();
-					long begin = System.nanoTime();
-					context.close();
-					assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(400),
-							Duration.ofSeconds(5));
-					assertThat(Clients.readAll(client)).isEmpty();
-				}
-			});
-		assertThat(output).contains("aborted with 1 active requests");
-	}
-
-	@Test
-	void immediateShutdownDoesNotWait() {
-		this.slowRunner.withPropertyValues("socketserver.shutdown=immediate").run((context) -> {
-			try (Socket client = Clients.connect(port(context))) {
-				assertThat(context.getBean(SlowHandler.class).entered.await(10, TimeUnit.SECONDS)).isTrue();
-				long begin = System.nanoTime();
-				context.close();
-				assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
-				assertThat(Clients.readAll(client)).isEmpty();
-			}
-		});
-	}
-
-	@Test
-	void abandonedRequestsGoOn() {
-		this.slowRunner.withPropertyValues("socketserver.close-policy=abandon").run((context) -> {
-			try (Socket client = Clients.connect(port(context))) {
-				SlowHandler handler = context.getBean(SlowHandler.class);
-				assertThat(handler.entered.await(10, TimeUnit.SECONDS)).isTrue();
-				context.close();
-				handler.release.countDown();
-				assertThat(Clients.readAll(client)).isEqualTo("done");
-			}
-		});
-	}
-
-	@Test
-	void allServersDrainAtTheSameTime() {
-		this.slowRunner
-			.withPropertyValues("socketserver.server.two.port=0", "spring.lifecycle.timeout-per-shutdown-phase=2s")
-			.run((context) -> {
-				SocketServers servers = context.getBean(SocketServers.class);
-				try (Socket one = Clients.connect(port(servers.get("default")));
-						Socket two = Clients.connect(port(servers.get("two")))) {
-					Awaitility.await()
-						.until(() -> servers.stream().allMatch((server) -> server.connections().size() == 1));
-					long begin = System.nanoTime();
-					context.close();
-					assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(3500));
-					assertThat(one.getInputStream().read()).isEqualTo(-1);
-					assertThat(two.getInputStream().read()).isEqualTo(-1);
-				}
-			});
-	}
-
-	@Test
 	void stoppedServersStartAgainOnTheSamePort() throws IOException {
 		int port = freePort();
 		this.echoRunner.withPropertyValues("socketserver.port=" + port).run((context) -> {
@@ -191,6 +88,38 @@ class ServerLifecycleTests {
 				assertThat(server(context).state()).isEqualTo(ServerState.STOPPED);
 				context.start();
 			}
+		});
+	}
+
+	@Test
+	void pauseAndRestartOfTheContextLeaveTheServersServing() {
+		this.echoRunner.withUserConfiguration(EventLog.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> {
+				int port = port(context);
+				EventLog log = context.getBean(EventLog.class);
+				log.events.clear();
+				context.pause();
+				assertThat(Clients.exchange(context, "default", "a")).isEqualTo("A");
+				context.restart();
+				assertThat(Clients.exchange(context, "default", "a")).isEqualTo("A");
+				assertThat(port(context)).isEqualTo(port);
+				assertThat(log.events).isEmpty();
+			});
+	}
+
+	@Test
+	void aPausedServerKeepsItsPortAndServesThoseWhoWaited() {
+		this.echoRunner.withPropertyValues("socketserver.port=0").run((context) -> {
+			int port = port(context);
+			server(context).pause();
+			assertThat(port(context)).isEqualTo(port);
+			try (Socket waiting = Clients.connect(port)) {
+				Clients.send(waiting, "waited");
+				server(context).resume();
+				assertThat(Clients.readAll(waiting)).isEqualTo("WAITED");
+			}
+			assertThat(port(context)).isEqualTo(port);
 		});
 	}
 
@@ -261,6 +190,32 @@ class ServerLifecycleTests {
 			assertThat(context.getBean(ApplicationAvailability.class).getReadinessState())
 				.isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
 		});
+	}
+
+	@Test
+	void stoppingAndStartingOneServerDoesNotChangeReadiness() {
+		this.echoRunner.withPropertyValues("socketserver.port=0").run((context) -> {
+			AvailabilityChangeEvent.publish(context, ReadinessState.ACCEPTING_TRAFFIC);
+			SocketServers servers = context.getBean(SocketServers.class);
+			servers.stop("default");
+			assertThat(context.getBean(ApplicationAvailability.class).getReadinessState())
+				.isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+			servers.start("default");
+		});
+	}
+
+	@Test
+	void inAWebApplicationReadinessIsWithdrawnOnceAndBeforeListenersClose() {
+		SpringApplication application = new SpringApplication(WebApplication.class);
+		application.setWebApplicationType(WebApplicationType.SERVLET);
+		EventLog log;
+		try (ConfigurableApplicationContext context = application.run("--server.port=0", "--socketserver.port=0")) {
+			log = context.getBean(EventLog.class);
+			assertThat(log.events).containsExactly("started (listening)", "ACCEPTING_TRAFFIC (listening)");
+			log.events.clear();
+		}
+		assertThat(log.events).containsExactly("REFUSING_TRAFFIC (listening)", "draining (listening)",
+				"stopped (closed)");
 	}
 
 	@Test
@@ -337,12 +292,6 @@ class ServerLifecycleTests {
 				.satisfies((thread) -> assertThat(thread.isDaemon()).isFalse()));
 	}
 
-	private static Thread close(ConfigurableApplicationContext context) {
-		Thread thread = new Thread(context::close, "closing");
-		thread.start();
-		return thread;
-	}
-
 	private static int intProperty(ApplicationContext context, String name) {
 		return context.getEnvironment().getRequiredProperty(name, Integer.class);
 	}
@@ -364,21 +313,6 @@ class ServerLifecycleTests {
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}
-	}
-
-	static class SlowHandler implements RequestHandler<StreamRequest> {
-
-		private final CountDownLatch entered = new CountDownLatch(1);
-
-		private final CountDownLatch release = new CountDownLatch(1);
-
-		@Override
-		public void handle(StreamRequest request) throws Exception {
-			this.entered.countDown();
-			this.release.await();
-			request.output().writeLine("done".getBytes(StandardCharsets.UTF_8));
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -423,6 +357,13 @@ class ServerLifecycleTests {
 			boolean listening = this.servers.get("default").localAddress() != null;
 			this.events.add(event + (listening ? " (listening)" : " (closed)"));
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ UpperCaseHandler.class, EventLog.class })
+	static class WebApplication {
 
 	}
 

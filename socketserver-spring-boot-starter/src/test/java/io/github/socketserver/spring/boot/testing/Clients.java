@@ -45,6 +45,10 @@ public final class Clients {
 		return exchange(context.getBean(SocketServers.class).get(server), text);
 	}
 
+	public static Socket connect(BaseServer<?> server) throws IOException {
+		return connect(((InetSocketAddress) server.localAddress()).getPort());
+	}
+
 	public static Socket connect(int port) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		socket.setSoTimeout(TIMEOUT);
