@@ -42,8 +42,9 @@ class ProcessTests {
 		this.output = directory.resolve("output");
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		this.process = new ProcessBuilder(java, "-cp", classPath, TwoLinesApplication.class.getName(),
-				"--socketserver.port=0", "--spring.main.web-application-type=none", "--spring.main.banner-mode=off")
+		this.process = new ProcessBuilder(java, "-Dspring.devtools.restart.enabled=false", "-cp", classPath,
+				TwoLinesApplication.class.getName(), "--socketserver.port=0", "--spring.main.web-application-type=none",
+				"--spring.main.banner-mode=off")
 			.redirectErrorStream(true)
 			.redirectOutput(this.output.toFile())
 			.start();
