@@ -56,7 +56,7 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 			return new Remedy("port",
 					"Stop the process that listens there, or set %s to another port, " + "or to 0 for any free one.");
 		}
-		if (message.contains("permission denied")) {
+		if (isForbidden(message)) {
 			return new Remedy("port", "Set %s to a port from 1024 on, or allow the process to bind lower ones.");
 		}
 		if (message.contains("assign requested address") || message.contains("not supported by protocol")
@@ -77,10 +77,15 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 		if (reason instanceof NoSuchFileException) {
 			return new Remedy("path", "Create the directory, or set %s to a path in an existing one.");
 		}
-		if (reason instanceof AccessDeniedException || message.contains("permission denied")) {
+		if (reason instanceof AccessDeniedException || isForbidden(message)) {
 			return new Remedy("path", "Allow the process to write to the directory, or set %s to a path where it may.");
 		}
 		return remedyForMode(reason);
+	}
+
+	private static boolean isForbidden(String message) {
+		return message.contains("permission denied") || message.contains("not permitted")
+				|| message.contains("read-only file system");
 	}
 
 	private static Remedy remedyForMode(Throwable reason) {

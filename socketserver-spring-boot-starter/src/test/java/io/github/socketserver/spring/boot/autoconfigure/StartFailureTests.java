@@ -1,8 +1,12 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,21 +14,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
+import io.github.socketserver.SocketType;
+import io.github.socketserver.TcpServer;
+import io.github.socketserver.UnixDatagramServer;
 import io.github.socketserver.UnixStreamServer;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
+import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerHandler;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -77,6 +91,92 @@ class StartFailureTests {
 				.contains("127.0.0.1 port " + other.getLocalPort())
 				.contains("Address already in use")
 				.contains("set 'socketserver.port' to another port, or to 0");
+		}
+	}
+
+	@Test
+	void aUdpPortInUseIsExplained() throws IOException {
+		try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+			assertFailure(List.of(DatagramLambda.class), "socketserver.server.d.type=udp",
+					"socketserver.server.d.port=" + other.getLocalPort())
+				.contains("Socket server 'd' of type 'udp' could not be started on 127.0.0.1 port "
+						+ other.getLocalPort())
+				.contains("Address already in use")
+				.contains("set 'socketserver.server.d.port' to another port, or to 0");
+		}
+	}
+
+	@Test
+	void aPortInUseOfAServerBeanIsExplained() throws IOException {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			BusyServerBean.port = other.getLocalPort();
+			assertFailure(List.of(BusyServerBean.class)).contains("Socket server 'busy' of type 'tcp'")
+				.contains("Address already in use")
+				.contains("set the 'port' of the bean that is the server to another port");
+		}
+	}
+
+	@Test
+	void aPortThatMayNotBeBoundIsExplained() {
+		Refusing.failure = new BindException("Permission denied");
+		assertFailure(List.of(UpperCaseHandler.class, Refusing.class), "socketserver.port=80")
+			.contains("127.0.0.1 port 80")
+			.contains("Permission denied.")
+			.contains("Set 'socketserver.port' to a port from 1024 on, or allow the process to bind lower ones.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Permission denied", "Operation not permitted", "Read-only file system" })
+	void aPathThatMayNotBeBoundIsExplained(String reason, @TempDir Path directory) {
+		Path path = directory.resolve("s");
+		Refusing.failure = new FileSystemException(path.toString(), null, reason);
+		assertFailure(List.of(UpperCaseHandler.class, Refusing.class), "socketserver.type=unix-stream",
+				"socketserver.path=" + path)
+			.contains("('socketserver.path'): " + path + ": " + reason + ".")
+			.contains(
+					"Allow the process to write to the directory, or set 'socketserver.path' to a path where it may.");
+	}
+
+	@Test
+	void aDirectoryThatIsClosedToTheProcessIsExplained(@TempDir Path directory) {
+		Path path = directory.resolve("s");
+		Refusing.failure = new AccessDeniedException(path.toString());
+		assertFailure(List.of(UpperCaseHandler.class, Refusing.class), "socketserver.type=unix-stream",
+				"socketserver.path=" + path)
+			.contains("Permission denied: '" + path + "'.")
+			.contains("Allow the process to write to the directory");
+	}
+
+	@Test
+	void aModeThatIsNotAvailableIsExplained() {
+		Refusing.failure = new UnsupportedOperationException("Concurrency 'odd' needs Java 99 or later");
+		assertFailure(List.of(UpperCaseHandler.class, Refusing.class), "socketserver.port=0")
+			.contains("Concurrency 'odd' needs Java 99 or later.")
+			.contains("Set 'socketserver.concurrency' to 'threading', or run on a newer Java.");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void anAbstractNameInUseIsExplained() throws IOException {
+		String name = "@socketserver-start-failure-" + ProcessHandle.current().pid();
+		try (UnixStreamServer other = new UnixStreamServer(ServerConfig.unixStream(name), UpperCaseHandler::new)) {
+			other.bind();
+			assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream", "socketserver.path=" + name)
+				.contains("'" + name + "'")
+				.contains("set 'socketserver.path' to another path");
+		}
+	}
+
+	@Test
+	void aDatagramSocketInUseIsExplained(@TempDir Path directory) throws IOException {
+		Path path = directory.resolve("s");
+		RequestHandlerFactory<DatagramRequest> nothing = RequestHandlerFactory.shared((request) -> {
+		});
+		try (UnixDatagramServer other = new UnixDatagramServer(ServerConfig.unixDatagram(path), nothing)) {
+			other.bind();
+			assertFailure(List.of(DatagramLambda.class), "socketserver.type=unix-datagram", "socketserver.path=" + path)
+				.contains("is served by another socket")
+				.contains("Stop the process that serves it or remove the file");
 		}
 	}
 
@@ -417,6 +517,54 @@ class StartFailureTests {
 		@Bean
 		RequestHandler<StreamRequest> hidden() {
 			return new UpperCaseHandler();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BusyServerBean {
+
+		private static int port;
+
+		@Bean
+		TcpServer busy() {
+			return new TcpServer(ServerConfig.tcp("127.0.0.1", port).withName("busy"), UpperCaseHandler::new);
+		}
+
+	}
+
+	/**
+	 * Makes servers that cannot be bound, for reasons that a test cannot have by itself.
+	 */
+	static class Refusing implements SocketServerFactory {
+
+		private static Exception failure;
+
+		@Override
+		public BaseServer<StreamRequest> createStreamServer(ServerConfig config,
+				RequestHandlerFactory<StreamRequest> handlerFactory) {
+			return (config.type() == SocketType.TCP) ? new TcpServer(config, handlerFactory) {
+
+				@Override
+				protected void serverBind() throws IOException {
+					refuse();
+				}
+
+			} : new UnixStreamServer(config, handlerFactory) {
+
+				@Override
+				protected void serverBind() throws IOException {
+					refuse();
+				}
+
+			};
+		}
+
+		private static void refuse() throws IOException {
+			if (failure instanceof IOException exception) {
+				throw exception;
+			}
+			throw (RuntimeException) failure;
 		}
 
 	}
