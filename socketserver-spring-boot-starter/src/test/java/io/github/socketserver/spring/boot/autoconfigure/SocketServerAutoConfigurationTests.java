@@ -8,7 +8,6 @@ import io.github.socketserver.event.ServerState;
 import io.github.socketserver.request.DatagramRequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
-import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerDrainLifecycle;
 import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerStartStopLifecycle;
@@ -28,7 +27,6 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,14 +145,6 @@ class SocketServerAutoConfigurationTests {
 	}
 
 	@Test
-	void customizersAreAppliedInTheirOrder() {
-		this.contextRunner.withUserConfiguration(UpperCaseHandler.class, CustomizerConfiguration.class)
-			.withPropertyValues("socketserver.port=0")
-			.run((context) -> assertThat(context.getBean(SocketServers.class).get("default").config().queueSize())
-				.isEqualTo(12));
-	}
-
-	@Test
 	void aServerFactoryBeanReplacesTheDefault() {
 		this.contextRunner.withUserConfiguration(UpperCaseHandler.class, FactoryConfiguration.class)
 			.withPropertyValues("socketserver.port=0")
@@ -168,23 +158,6 @@ class SocketServerAutoConfigurationTests {
 		@Bean
 		TcpServer ownServer() {
 			return new OwnServer(ServerConfig.tcp("localhost", 0).withName("own"), UpperCaseHandler::new);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class CustomizerConfiguration {
-
-		@Bean
-		@Order(2)
-		SocketServerCustomizer second() {
-			return (config) -> config.withQueueSize(config.queueSize() + 2);
-		}
-
-		@Bean
-		@Order(1)
-		SocketServerCustomizer first() {
-			return (config) -> config.withQueueSize(10);
 		}
 
 	}
