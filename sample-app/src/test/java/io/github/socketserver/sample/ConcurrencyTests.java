@@ -42,7 +42,9 @@ class ConcurrencyTests {
 	void whenModeChangesThenHandlersServeTheSame(String mode, CapturedOutput output) throws IOException {
 		assumeThat(!mode.equals("virtual") || Runtime.version().feature() >= 21).as("Java has virtual threads")
 			.isTrue();
-		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class, arguments(mode))) {
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.setMainApplicationClass(SampleApplication.class);
+		try (ConfigurableApplicationContext context = application.run(arguments(mode))) {
 			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
 					this.directory.toRealPath());
 			SCENARIOS.forEach((scenario) -> PythonClients.run(scenario, addresses));

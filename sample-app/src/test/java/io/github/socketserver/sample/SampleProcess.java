@@ -29,10 +29,11 @@ final class SampleProcess implements Closeable {
 
 	SampleProcess(Path directory, String... arguments) throws IOException {
 		this.log = directory.resolve("log");
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-				System.getProperty("java.class.path"), SampleApplication.class.getName(), "--server.port=0",
-				"--sample.socket-directory=" + directory.resolve("s")));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:TieredStopAtLevel=1",
+						"--enable-native-access=ALL-UNNAMED", "-Dspring.aot.enabled=" + isAheadOfTime(), "-cp",
+						System.getProperty("java.class.path"), SampleApplication.class.getName(), "--server.port=0",
+						"--sample.socket-directory=" + directory.resolve("s")));
 		for (String server : new String[] { "upper", "upper-udp", "lines", "upload" }) {
 			command.add("--socketserver.server." + server + ".port=0");
 		}
@@ -42,6 +43,13 @@ final class SampleProcess implements Closeable {
 			.redirectOutput(this.log.toFile())
 			.start();
 		awaitLog("Started SampleApplication");
+	}
+
+	/**
+	 * Returns whether the profile {@code aot} runs these tests.
+	 */
+	static boolean isAheadOfTime() {
+		return Boolean.getBoolean("spring.aot.enabled");
 	}
 
 	void awaitLog(String text) {

@@ -32,6 +32,14 @@ class TerminationTests {
 	Path directory;
 
 	@Test
+	void whenBeansWereMadeAheadOfTimeThenTheApplicationUsesThem() throws Exception {
+		try (SampleProcess sample = new SampleProcess(this.directory)) {
+			assertThat(sample.log().contains("Starting AOT-processed SampleApplication"))
+				.isEqualTo(SampleProcess.isAheadOfTime());
+		}
+	}
+
+	@Test
 	void whenApplicationIsTerminatedThenRequestsEndAndNothingIsLoggedAsProblem() throws Exception {
 		byte[] content = new byte[LARGE];
 		new Random(1).nextBytes(content);
