@@ -14,6 +14,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for socket servers.
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "socketserver.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SocketServerProperties.class)
+@ImportRuntimeHints(SocketServerRuntimeHints.class)
 public final class SocketServerAutoConfiguration {
 
 	@Bean

@@ -43,6 +43,19 @@ class OptionalLibraryTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "org.springframework.boot.health", "org.springframework.boot.actuate", "io.micrometer",
+			"org.springframework.boot.micrometer", "org.newsclub" })
+	void serversServeInAWebApplicationWithoutTheLibrary(String packageName) {
+		new WebApplicationContextRunner().withUserConfiguration(UpperCaseHandler.class, ModuleApplication.class)
+			.withPropertyValues("socketserver.port=0")
+			.withClassLoader(new FilteredClassLoader(packageName))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(Clients.exchange(context, "default", "a")).isEqualTo("A");
+			});
+	}
+
 	@Test
 	void withAllLibrariesThereAreHealthAndMeters() {
 		new ApplicationContextRunner().withUserConfiguration(UpperCaseHandler.class, Application.class)

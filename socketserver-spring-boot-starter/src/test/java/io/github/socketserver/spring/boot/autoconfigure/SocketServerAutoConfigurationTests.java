@@ -1,6 +1,8 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.TcpServer;
@@ -10,6 +12,7 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.SocketServerDrainLifecycle;
 import io.github.socketserver.spring.boot.SocketServerFactory;
+import io.github.socketserver.spring.boot.SocketServerRegistration;
 import io.github.socketserver.spring.boot.SocketServerStartStopLifecycle;
 import io.github.socketserver.spring.boot.SocketServers;
 import io.github.socketserver.spring.boot.testing.Clients;
@@ -25,6 +28,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -150,6 +154,56 @@ class SocketServerAutoConfigurationTests {
 			.withPropertyValues("socketserver.port=0")
 			.run((context) -> assertThat(context.getBean(SocketServers.class).get("default"))
 				.isInstanceOf(OwnServer.class));
+	}
+
+	@Test
+	void aCollectionOfServersReplacesTheDefault() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class, OwnServersConfiguration.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> {
+				assertThat(context).hasSingleBean(SocketServers.class);
+				assertThat(context.getBean(SocketServers.class).names()).containsExactly("by-hand");
+				assertThat(Clients.exchange(context, "by-hand", "a")).isEqualTo("A");
+			});
+	}
+
+	@Test
+	void ownLifecyclesReplaceTheDefaults() {
+		this.contextRunner.withUserConfiguration(UpperCaseHandler.class, OwnLifecyclesConfiguration.class)
+			.withPropertyValues("socketserver.port=0")
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(SocketServerStartStopLifecycle.class)
+					.doesNotHaveBean(SocketServerDrainLifecycle.class);
+				assertThat(context.getBean(SocketServers.class).get("default").state()).isEqualTo(ServerState.NEW);
+			});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnServersConfiguration {
+
+		@Bean
+		SocketServers servers(ApplicationContext applicationContext) {
+			TcpServer server = new TcpServer(ServerConfig.tcp("127.0.0.1", 0).withName("by-hand"),
+					UpperCaseHandler::new);
+			return new SocketServers(() -> List.of(new SocketServerRegistration(server, true, Duration.ofSeconds(10))),
+					applicationContext);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnLifecyclesConfiguration {
+
+		@Bean
+		Object socketServerStartStopLifecycle() {
+			return new Object();
+		}
+
+		@Bean
+		Object socketServerDrainLifecycle() {
+			return new Object();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
