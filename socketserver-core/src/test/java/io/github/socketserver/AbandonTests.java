@@ -16,7 +16,7 @@ import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.testing.AccountingLaw;
 import io.github.socketserver.testing.DatagramClient;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
@@ -38,7 +38,7 @@ class AbandonTests {
 
 	@Test
 	void whatGoesOnIsReportedAndLogged() throws IOException {
-		try (LogRecorder log = new LogRecorder(Level.INFO);
+		try (LogCapture log = LogCapture.start(Level.INFO);
 				TcpServer server = new TcpServer(config(SocketType.TCP, Concurrency.threading()),
 						RequestHandlerFactory.shared((request) -> {
 							this.release.await();
@@ -120,7 +120,7 @@ class AbandonTests {
 			port = ((InetSocketAddress) first.localAddress()).getPort();
 		}
 		ServerConfig config = ServerConfig.udp("127.0.0.1", port).withName("test").withClosePolicy(ClosePolicy.ABANDON);
-		try (LogRecorder log = new LogRecorder(); BaseServer<?> server = answeringLate(config)) {
+		try (LogCapture log = LogCapture.start(Level.WARN); BaseServer<?> server = answeringLate(config)) {
 			server.start();
 			try (DatagramClient client = DatagramClient.open(server.localAddress())) {
 				client.send("in work");

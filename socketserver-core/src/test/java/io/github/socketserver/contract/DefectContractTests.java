@@ -42,7 +42,7 @@ import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
 import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.DatagramClient;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
@@ -143,7 +143,7 @@ class DefectContractTests {
 	@MethodSource(Modes.ALL)
 	void d06FailingHooksCostTheirRequestOnly(Concurrency mode) throws IOException {
 		AtomicInteger clients = new AtomicInteger();
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode),
 						RequestHandlerFactory.shared(TestServers.upperCaseLines())) {
 
@@ -273,7 +273,7 @@ class DefectContractTests {
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
 	void d13DisconnectIsADebugLineAndAHandlersBugAnError(Concurrency mode) throws IOException {
-		try (LogRecorder log = new LogRecorder(Level.DEBUG);
+		try (LogCapture log = LogCapture.start(Level.DEBUG);
 				TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode), () -> (request) -> {
 					byte[] line = request.input().readLine();
 					throw new UnsupportedOperationException(new String(line, StandardCharsets.UTF_8));
@@ -437,7 +437,7 @@ class DefectContractTests {
 				() -> (request) -> {
 					addresses.add(String.valueOf(request.clientAddress()));
 					request.output().write(request.packet());
-				}); LogRecorder log = new LogRecorder(Level.DEBUG)) {
+				}); LogCapture log = LogCapture.start(Level.DEBUG)) {
 			server.start();
 			try (DatagramClient client = DatagramClient.unbound(server.localAddress()).send("who hears me?")) {
 				await().until(() -> server.statistics().completedRequests() == 1);
@@ -469,7 +469,7 @@ class DefectContractTests {
 	@ParameterizedTest
 	@MethodSource(Modes.BY_DATAGRAM_TYPE)
 	void d18PartialReplyOfAFailedDatagramHandlerIsDiscarded(SocketType type, Concurrency mode) throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				BaseServer<?> server = TestServers.datagram(TestServers.config(type, mode), HalfWay::new)) {
 			server.start();
 			try (DatagramClient client = DatagramClient.open(server.localAddress())) {
@@ -486,10 +486,11 @@ class DefectContractTests {
 	@MethodSource(Modes.BY_STREAM_TYPE)
 	void d18WhatAFailedStreamHandlerHasWrittenIsFlushed(SocketType type, Concurrency mode) throws IOException {
 		ServerConfig config = TestServers.config(type, mode).withWriteBuffering(WriteBuffering.buffered(1000));
-		try (LogRecorder log = new LogRecorder(); BaseServer<?> server = TestServers.stream(config, () -> (request) -> {
-			request.output().writeLine("half");
-			throw new IllegalStateException("planted");
-		})) {
+		try (LogCapture log = LogCapture.start(Level.WARN);
+				BaseServer<?> server = TestServers.stream(config, () -> (request) -> {
+					request.output().writeLine("half");
+					throw new IllegalStateException("planted");
+				})) {
 			server.start();
 			try (StreamClient client = StreamClient.connect(server.localAddress())) {
 				assertThat(client.readAllText()).isEqualTo("half\n");

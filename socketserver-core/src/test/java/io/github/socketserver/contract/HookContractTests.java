@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.TcpServer;
@@ -15,7 +16,7 @@ import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
 import io.github.socketserver.testing.Background;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
@@ -140,7 +141,7 @@ class HookContractTests {
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
 	void shutdownRequestThatFailsStillClosesTheConnection(Concurrency mode) throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode), () -> (request) -> {
 				}) {
 
@@ -164,7 +165,7 @@ class HookContractTests {
 	@MethodSource(Modes.ALL)
 	void serviceActionsThatFailAgainAndAgainNeitherEndTheLoopNorFloodTheLog(Concurrency mode) throws IOException {
 		AtomicInteger calls = new AtomicInteger();
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TcpServer server = new TcpServer(
 						TestServers.config(SocketType.TCP, mode).withPollInterval(Duration.ofMillis(1)),
 						() -> TestServers.upperCaseLines()) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
@@ -25,7 +26,7 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
 import io.github.socketserver.testing.Background;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.OpenDescriptors;
 import io.github.socketserver.testing.StreamClient;
@@ -278,7 +279,7 @@ class LifeContractTests {
 
 	private static void assertEndsItself(BaseServer<?> server, String input) throws IOException {
 		server.bind();
-		try (LogRecorder log = new LogRecorder()) {
+		try (LogCapture log = LogCapture.start(Level.WARN)) {
 			Background loop = Background.run(server::serveForever);
 			try (StreamClient client = StreamClient.connect(server.localAddress()).send(input)) {
 				loop.join(Duration.ofSeconds(10));

@@ -29,7 +29,7 @@ import io.github.socketserver.event.StopReport;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.Background;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
@@ -179,7 +179,7 @@ class LifeCycleTests {
 	@ParameterizedTest
 	@EnumSource(SocketType.class)
 	void serverWhoseListenerBreaksHasFailedAndCanOnlyBeClosed(SocketType type) throws Exception {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				BaseServer<?> server = TestServers.upperCase(TestServers.config(type))) {
 			server.start();
 			assertThat(TestServers.ask(server, "ok")).isEqualTo("OK");
@@ -313,7 +313,7 @@ class LifeCycleTests {
 			self.add(server);
 			server.bind();
 			Background loop = Background.run(server::serveForever);
-			try (LogRecorder log = new LogRecorder();
+			try (LogCapture log = LogCapture.start(Level.WARN);
 					StreamClient client = StreamClient.connect(server.localAddress())) {
 				client.send(input);
 				assertThat(client.readAllText()).isEqualTo("closed, and still writing\n");
@@ -600,7 +600,7 @@ class LifeCycleTests {
 		ServerConfig config = TestServers.config(SocketType.TCP, mode)
 			.withClosePolicy(ClosePolicy.ABANDON)
 			.withConnectionTimeout(Duration.ofMillis(200));
-		try (LogRecorder log = new LogRecorder()) {
+		try (LogCapture log = LogCapture.start(Level.WARN)) {
 			for (int i = 0; i < 20; i++) {
 				TcpServer server = new TcpServer(config, TestServers::upperCaseLines);
 				server.start();

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
@@ -21,7 +22,7 @@ import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.DatagramClient;
 import io.github.socketserver.testing.HookLog;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.RecordingServer;
 import io.github.socketserver.testing.RecordingUdpServer;
@@ -212,7 +213,7 @@ class TraceContractTests {
 	@Test
 	void t09AnyOtherExceptionOfGetRequestDoesNotEndTheLoopEither() throws IOException {
 		AtomicBoolean fails = new AtomicBoolean(true);
-		try (LogRecorder errors = new LogRecorder();
+		try (LogCapture errors = LogCapture.start(Level.WARN);
 				RecordingServer server = new RecordingServer(TestServers.config(SocketType.TCP),
 						() -> new TracedHandler(this.log), this.log) {
 
@@ -234,7 +235,7 @@ class TraceContractTests {
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
 	void t10FailedErrorHookStillShutsTheRequestDown(Concurrency mode) throws IOException {
-		try (LogRecorder errors = new LogRecorder();
+		try (LogCapture errors = LogCapture.start(Level.WARN);
 				RecordingServer server = new RecordingServer(longPoll(mode), () -> failing("handle"), this.log) {
 
 					@Override

@@ -28,20 +28,29 @@ public final class LogCapture implements AutoCloseable {
 
 	private final Failing failing = new Failing();
 
-	private LogCapture() {
+	private LogCapture(Level level) {
 		this.appender.setContext(this.logger.getLoggerContext());
 		this.appender.start();
 		this.logger.addAppender(this.appender);
 		this.logger.setAdditive(false);
-		this.logger.setLevel(Level.DEBUG);
+		this.logger.setLevel(level);
+	}
+
+	/**
+	 * Begins to capture everything from level DEBUG on.
+	 * @return the capture
+	 */
+	public static LogCapture start() {
+		return start(Level.DEBUG);
 	}
 
 	/**
 	 * Begins to capture.
+	 * @param level the lowest level
 	 * @return the capture
 	 */
-	public static LogCapture start() {
-		return new LogCapture();
+	public static LogCapture start(Level level) {
+		return new LogCapture(level);
 	}
 
 	/**
@@ -52,6 +61,26 @@ public final class LogCapture implements AutoCloseable {
 		this.failing.start();
 		context().addTurboFilter(this.failing);
 		return this;
+	}
+
+	/**
+	 * Returns what was logged.
+	 * @return the events in order
+	 */
+	public List<ILoggingEvent> events() {
+		return List.copyOf(this.events);
+	}
+
+	/**
+	 * Returns what was logged at a level.
+	 * @param level the level
+	 * @return the messages in order
+	 */
+	public List<String> messages(Level level) {
+		return this.events.stream()
+			.filter((event) -> event.getLevel() == level)
+			.map(ILoggingEvent::getFormattedMessage)
+			.toList();
 	}
 
 	/**

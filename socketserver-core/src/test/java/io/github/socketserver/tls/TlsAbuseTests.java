@@ -9,7 +9,7 @@ import javax.net.ssl.SSLException;
 
 import ch.qos.logback.classic.Level;
 import io.github.socketserver.event.CloseCause;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TlsClient;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class TlsAbuseTests {
 
 	@Test
 	void renegotiationIsRefused() throws IOException {
-		try (LogRecorder log = new LogRecorder(Level.DEBUG);
+		try (LogCapture log = LogCapture.start(Level.DEBUG);
 				TlsServer server = TlsServer.upperCase((config) -> config);
 				TlsClient client = server.connect("TLSv1.2")) {
 			assertThat(client.ask("hello")).isEqualTo("HELLO");
@@ -56,7 +56,7 @@ class TlsAbuseTests {
 		record[1] = 3;
 		record[2] = 3;
 		record[4] = 59;
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.upperCase((config) -> config);
 				TlsClient client = server.connect(protocol)) {
 			assertThat(client.ask("hello")).isEqualTo("HELLO");
@@ -70,7 +70,7 @@ class TlsAbuseTests {
 
 	@Test
 	void plainTextAfterTheHandshakeEndsTheConnection() throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.upperCase((config) -> config);
 				TlsClient client = server.connect()) {
 			assertThat(client.ask("hello")).isEqualTo("HELLO");
@@ -86,7 +86,8 @@ class TlsAbuseTests {
 		Random random = new Random(42);
 		byte[] hello = hello();
 		int count = 200;
-		try (LogRecorder log = new LogRecorder(); TlsServer server = TlsServer.upperCase((config) -> config)) {
+		try (LogCapture log = LogCapture.start(Level.WARN);
+				TlsServer server = TlsServer.upperCase((config) -> config)) {
 			for (int i = 0; i < count; i++) {
 				byte[] broken = hello.clone();
 				for (int j = 0; j <= i % 7; j++) {

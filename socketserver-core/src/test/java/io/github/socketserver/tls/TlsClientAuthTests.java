@@ -8,10 +8,11 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
+import ch.qos.logback.classic.Level;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.io.TlsHandshakeException;
 import io.github.socketserver.request.RequestHandlerFactory;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.TestAuthority;
 import io.github.socketserver.testing.TlsClient;
 import io.github.socketserver.transport.TlsClientAuth;
@@ -69,7 +70,7 @@ class TlsClientAuthTests {
 	@ParameterizedTest
 	@MethodSource("refused")
 	void clientIsRefusedQuietlyAndToldSo(String protocol, TlsClientAuth demand, SSLContext client) throws IOException {
-		try (LogRecorder log = new LogRecorder(); TlsServer server = start(demand)) {
+		try (LogCapture log = LogCapture.start(Level.WARN); TlsServer server = start(demand)) {
 			try (TlsClient connection = TlsClient.connect(server.address(), client, protocol)) {
 				assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connection.ask("who am I?"))
 					.withMessageContaining("Received fatal alert");

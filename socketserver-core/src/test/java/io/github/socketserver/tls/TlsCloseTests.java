@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
@@ -16,7 +17,7 @@ import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.Background;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.TestServers;
 import io.github.socketserver.testing.TlsClient;
@@ -55,7 +56,7 @@ class TlsCloseTests {
 
 	@Test
 	void endOfOneSideIsTheEndOfBothInTls12() throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.start(REPLY_AT_THE_END);
 				TlsClient client = server.connect("TLSv1.2")) {
 			client.send("hello").shutdownOutput();
@@ -78,7 +79,7 @@ class TlsCloseTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
 	void endWithoutEndOfTlsIsNoEndOfTheInput(String protocol) throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.start(catching(REPLY_AT_THE_END));
 				TlsClient client = server.connect(protocol)) {
 			client.send("hello").shutdownTransport();
@@ -102,7 +103,7 @@ class TlsCloseTests {
 
 	@Test
 	void resetCountsAsReset() throws IOException {
-		try (LogRecorder log = new LogRecorder(); TlsServer server = TlsServer.start(UpperCaseLines::new)) {
+		try (LogCapture log = LogCapture.start(Level.WARN); TlsServer server = TlsServer.start(UpperCaseLines::new)) {
 			TlsClient client = server.connect();
 			assertThat(client.ask("hello")).isEqualTo("HELLO");
 			client.reset();
@@ -128,7 +129,7 @@ class TlsCloseTests {
 
 	@Test
 	void clientThatReadsNothingIsCutAtTheWriteTimeout() throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.start(RequestHandlerFactory.shared((request) -> {
 					request.input().readLine();
 					request.output().write(new byte[50_000_000]);
@@ -232,7 +233,7 @@ class TlsCloseTests {
 
 	@Test
 	void handlerThatFailsEndsTls() throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.start(RequestHandlerFactory.shared((request) -> {
 					request.output().writeLine("before");
 					throw new IllegalStateException("planted");

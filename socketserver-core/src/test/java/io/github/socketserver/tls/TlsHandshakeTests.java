@@ -27,7 +27,7 @@ import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.Background;
-import io.github.socketserver.testing.LogRecorder;
+import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestIdentity;
@@ -103,7 +103,7 @@ class TlsHandshakeTests {
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
 	void silentAndHalfOpenClientsAreGoneAtTheTimeout(Concurrency mode) throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.upperCase((config) -> config.withConcurrency(mode)
 					.withMaxConnections(2)
 					.withTls(TlsServer.SETTINGS.withHandshakeTimeout(SHORT)))) {
@@ -169,7 +169,7 @@ class TlsHandshakeTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "hello\n", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "\u0000\u0000\u0000\u0004abcd" })
 	void plainTextIsAQuietEvent(String text) throws IOException {
-		try (LogRecorder log = new LogRecorder(Level.DEBUG);
+		try (LogCapture log = LogCapture.start(Level.DEBUG);
 				TlsServer server = TlsServer.upperCase((config) -> config)) {
 			try (StreamClient client = server.connectPlain().send(text)) {
 				byte[] alert = client.readAll();
@@ -186,7 +186,8 @@ class TlsHandshakeTests {
 
 	@Test
 	void clientThatLeavesBeforeOrDuringTheHandshakeCountsAsGone() throws IOException {
-		try (LogRecorder log = new LogRecorder(); TlsServer server = TlsServer.upperCase((config) -> config)) {
+		try (LogCapture log = LogCapture.start(Level.WARN);
+				TlsServer server = TlsServer.upperCase((config) -> config)) {
 			server.connectPlain().close();
 			server.awaitClosed(CloseCause.CLIENT, 1);
 			server.connectPlain().send(HALF_HELLO).close();
@@ -202,7 +203,7 @@ class TlsHandshakeTests {
 
 	@Test
 	void protocolThatTheServerDoesNotOfferIsRefusedQuietly() throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer
 					.upperCase((config) -> config.withTls(TlsServer.SETTINGS.withProtocols(List.of("TLSv1.3"))))) {
 			try (TlsClient client = server.connect("TLSv1.2")) {
@@ -246,7 +247,7 @@ class TlsHandshakeTests {
 	@Test
 	void supplierThatFailsIsReportedAndCostsOnlyItsConnection() throws IOException {
 		AtomicInteger calls = new AtomicInteger();
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.upperCase((config) -> config.withTls(TlsServer.SETTINGS.withContext(() -> {
 					if (calls.incrementAndGet() == 2) {
 						throw new IllegalStateException("The key store is broken");
@@ -330,7 +331,7 @@ class TlsHandshakeTests {
 
 	@Test
 	void stopCutsAHandshakeThatTakesTooLong() throws IOException {
-		try (LogRecorder log = new LogRecorder();
+		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.upperCase((config) -> config);
 				StreamClient halfOpen = server.connectPlain().send(HALF_HELLO)) {
 			server.awaitActive(1);
