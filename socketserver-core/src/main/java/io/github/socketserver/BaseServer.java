@@ -257,12 +257,16 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
-	 * Makes a handler and lets it run.
+	 * Makes a handler and lets it run. Under {@code selecting}, where a connection's
+	 * handler is called for each frame, this returns when its {@code setup} has.
 	 * @param request the request
 	 * @throws Exception if the handler fails
 	 */
 	protected void finishRequest(R request) throws Exception {
 		RequestHandler<R> handler = this.handlerFactory.create();
+		if (control().converse(request, handler, () -> this.handlerFactory.release(handler))) {
+			return;
+		}
 		try {
 			handler.handle(request);
 		}
@@ -430,6 +434,14 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.loopControl.runtime();
 	}
 
+	final RequestProcessor<R> processor() {
+		return this.processor;
+	}
+
+	final void checkHandlers() {
+		control().check(this.handlerFactory);
+	}
+
 	final ServerLife life() {
 		return this.life;
 	}
@@ -480,6 +492,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void handOff(long id, Concurrency concurrency, RequestHandler<R> continuation) {
+		control().checkHandOff(concurrency);
 		RequestRun<R> run = this.active.get(id);
 		if (run == null) {
 			throw new IllegalStateException("Request " + id + " has ended and cannot be handed off");

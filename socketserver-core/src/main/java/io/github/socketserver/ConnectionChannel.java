@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -58,6 +59,8 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private volatile boolean endedByStop;
 
+	private volatile boolean hurried;
+
 	private volatile @Nullable PeerException closedBecause;
 
 	private BeforeRead beforeRead = () -> {
@@ -96,6 +99,17 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 	}
 
+	boolean isStopping() {
+		return this.stopping;
+	}
+
+	/**
+	 * Takes note that the handler is told of an end that the client did not send.
+	 */
+	void endByStop() {
+		this.endedByStop = true;
+	}
+
 	/**
 	 * Returns whether the handler was told of an end that the client did not send.
 	 * @return {@code true} if so
@@ -114,6 +128,23 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	/**
+	 * Returns why the server has closed the connection.
+	 * @return the exception; {@code null} if it has not
+	 */
+	@Nullable PeerException closedBecause() {
+		return this.closedBecause;
+	}
+
+	/**
+	 * Sets whether a write gives up instead of waiting, since its thread has others to
+	 * serve.
+	 * @param hurried whether that is so
+	 */
+	void setHurried(boolean hurried) {
+		this.hurried = hurried;
+	}
+
+	/**
 	 * Agrees with the client on how to speak TLS.
 	 * @param limit how long that may take
 	 * @throws PeerException if the client does not agree, or not in time
@@ -121,12 +152,12 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	void handshake(Duration limit) throws PeerException {
 		long deadline = Deadline.afterOrNever(limit);
 		try {
-			StreamConnection.Progress progress = handshakeOnce();
+			StreamConnection.Progress progress = handshakeNow();
 			while (progress != StreamConnection.Progress.DONE) {
 				if (!await(progress, deadline)) {
 					throw new TlsHandshakeException("The TLS handshake took longer than " + limit, CloseCause.IDLE);
 				}
-				progress = handshakeOnce();
+				progress = handshakeNow();
 			}
 		}
 		finally {
@@ -150,7 +181,12 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		return awaitReadableUntil(deadline);
 	}
 
-	private StreamConnection.Progress handshakeOnce() throws PeerException {
+	/**
+	 * Goes on with the TLS handshake, without waiting.
+	 * @return what it needs next
+	 * @throws PeerException if the client does not agree
+	 */
+	StreamConnection.Progress handshakeNow() throws PeerException {
 		try {
 			return this.connection.handshake();
 		}
@@ -158,6 +194,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 			PeerException reason = this.closedBecause;
 			throw (reason != null) ? reason : new TlsHandshakeException(ex);
 		}
+	}
+
+	SelectableChannel selectable() {
+		return this.connection.channel();
 	}
 
 	boolean isReady() {
@@ -193,7 +233,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		int count = readOnce(target);
 		while (count == 0) {
 			if (betweenFrames && this.stopping) {
-				this.endedByStop = true;
+				endByStop();
 				return -1;
 			}
 			awaitReadable(begin);
@@ -203,6 +243,20 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	private int readOnce(ByteBuffer target) throws PeerException {
+		int count = readNow(target);
+		if (count > 0) {
+			touch(System.nanoTime());
+		}
+		return count;
+	}
+
+	/**
+	 * Reads what is there.
+	 * @param target where to put the bytes
+	 * @return the number of bytes, 0 when none are there yet, -1 at the end of the stream
+	 * @throws PeerException if the connection is broken or was closed
+	 */
+	int readNow(ByteBuffer target) throws PeerException {
 		int count;
 		try {
 			count = this.connection.read(target);
@@ -220,7 +274,6 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 		if (count > 0) {
 			this.receivedBytes.addAndGet(count);
-			this.lastActivity = System.nanoTime();
 			this.listener.dataReceived(count);
 		}
 		return count;
@@ -247,7 +300,29 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 	}
 
-	private Duration readLimit() {
+	/**
+	 * Takes note that bytes have passed in one direction.
+	 * @param now the time, in terms of {@link System#nanoTime()}
+	 */
+	void touch(long now) {
+		this.lastActivity = now;
+	}
+
+	/**
+	 * Returns until when a read may wait at most, unless bytes pass meanwhile.
+	 * @param begin since when it waits, in terms of {@link System#nanoTime()}
+	 * @return the time; {@link Deadline#NEVER} for no limit
+	 */
+	long readDeadline(long begin) {
+		Duration limit = readLimit();
+		if (limit.isZero()) {
+			return Deadline.NEVER;
+		}
+		long last = this.lastActivity;
+		return ((this.timeout == null && last - begin > 0) ? last : begin) + Deadline.nanos(limit);
+	}
+
+	Duration readLimit() {
 		Duration own = this.timeout;
 		if (own != null) {
 			return own;
@@ -267,17 +342,21 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	@Override
 	public void write(ByteBuffer... sources) throws IOException {
 		long remaining = remaining(sources) - writeOnce(sources);
-		if (remaining > 0 || !flushOnce()) {
+		if (remaining > 0 || !flushNow()) {
 			writeRest(sources, remaining);
 		}
 	}
 
-	private void writeRest(ByteBuffer[] sources, long count) throws PeerException {
+	Duration writeLimit() {
 		Duration own = this.timeout;
-		Duration limit = (own != null) ? own : this.config.writeTimeout();
+		return (own != null) ? own : this.config.writeTimeout();
+	}
+
+	private void writeRest(ByteBuffer[] sources, long count) throws PeerException {
+		Duration limit = writeLimit();
 		long deadline = Deadline.afterOrNever(limit);
 		long remaining = count;
-		while (remaining > 0 || !flushOnce()) {
+		while (remaining > 0 || !flushNow()) {
 			long written = (remaining > 0) ? writeOnce(sources) : 0;
 			if (written == 0 && !awaitWritable(deadline)) {
 				throw new WriteTimeoutException("The client did not take its reply for " + limit);
@@ -288,7 +367,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private boolean awaitWritable(long deadline) throws PeerException {
 		try {
-			return this.registration.awaitWritable(deadline);
+			return !this.hurried && this.registration.awaitWritable(deadline);
 		}
 		catch (IOException ex) {
 			throw lost(ex);
@@ -306,6 +385,20 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	private long writeOnce(ByteBuffer... sources) throws PeerException {
+		long count = writeNow(sources);
+		if (count > 0) {
+			touch(System.nanoTime());
+		}
+		return count;
+	}
+
+	/**
+	 * Writes what is taken without waiting.
+	 * @param sources the bytes, in order
+	 * @return the number of bytes taken
+	 * @throws PeerException if the connection is broken or was closed
+	 */
+	long writeNow(ByteBuffer... sources) throws PeerException {
 		long count;
 		try {
 			count = this.connection.write(sources);
@@ -315,13 +408,17 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 		if (count > 0) {
 			this.sentBytes.addAndGet(count);
-			this.lastActivity = System.nanoTime();
 			this.listener.dataSent(count);
 		}
 		return count;
 	}
 
-	private boolean flushOnce() throws PeerException {
+	/**
+	 * Passes on what a write has taken, without waiting.
+	 * @return {@code false} if some of it still waits
+	 * @throws PeerException if the connection is broken or was closed
+	 */
+	boolean flushNow() throws PeerException {
 		try {
 			return this.connection.flush();
 		}

@@ -52,6 +52,11 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	}
 
 	@Override
+	public boolean servesOnItsLoop() {
+		return this.server.runtime().dispatcher().isInline();
+	}
+
+	@Override
 	public void gone(long id) {
 		this.server.permits().release();
 	}

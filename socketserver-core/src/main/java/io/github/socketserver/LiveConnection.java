@@ -56,6 +56,10 @@ final class LiveConnection implements Connection {
 
 	private final long openedAt = System.nanoTime();
 
+	private volatile @Nullable LoopConnection loopConnection;
+
+	private volatile boolean handedOff;
+
 	private volatile boolean gone;
 
 	LiveConnection(long id, StreamConnection connection, ServerConfig config, ServerRuntime runtime,
@@ -63,7 +67,9 @@ final class LiveConnection implements Connection {
 		this.info = new ConnectionInfo(id, connection.clientAddress(), connection.localAddress(), Instant.now());
 		this.channel = new ConnectionChannel(connection, runtime.readiness(), config, listener);
 		this.input = new RequestInput(this.channel, config.maxLineLength(), config.maxFrameSize());
-		this.output = new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.heldReplies());
+		this.output = (runtime.loops() == null)
+				? new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.heldReplies())
+				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.heldReplies());
 		this.channel.beforeRead(this.output::flushBeforeWait);
 		this.listener = listener;
 		this.onClosed = onClosed;
@@ -110,6 +116,37 @@ final class LiveConnection implements Connection {
 
 	ConnectionChannel channel() {
 		return this.channel;
+	}
+
+	/**
+	 * Returns the connection as a loop sees it.
+	 * @return the connection; {@code null} while no loop serves it
+	 */
+	@Nullable LoopConnection loopConnection() {
+		return this.loopConnection;
+	}
+
+	void setLoopConnection(@Nullable LoopConnection loopConnection) {
+		this.loopConnection = loopConnection;
+	}
+
+	boolean isHandedOff() {
+		return this.handedOff;
+	}
+
+	void setHandedOff(boolean handedOff) {
+		this.handedOff = handedOff;
+	}
+
+	/**
+	 * Ends the wait for the next frame, now and in future.
+	 */
+	void stopBetweenFrames() {
+		this.channel.stopBetweenFrames();
+		LoopConnection served = this.loopConnection;
+		if (served != null) {
+			served.stopBetweenFrames();
+		}
 	}
 
 	/**
@@ -161,17 +198,29 @@ final class LiveConnection implements Connection {
 			return;
 		}
 		try {
-			this.channel.close();
-		}
-		catch (IOException | RuntimeException ex) {
-			QuietLog.write(
-					() -> logger.debug("Connection {} could not be closed cleanly: {}", this.info.id(), ex.toString()));
+			LoopConnection served = this.loopConnection;
+			if (served != null) {
+				served.close();
+			}
+			else {
+				closeChannel();
+			}
 		}
 		finally {
 			if (reach(CLOSED) == ADMITTED) {
 				tellClosed();
 			}
 			this.onClosed.accept(this);
+		}
+	}
+
+	void closeChannel() {
+		try {
+			this.channel.close();
+		}
+		catch (IOException | RuntimeException ex) {
+			QuietLog.write(
+					() -> logger.debug("Connection {} could not be closed cleanly: {}", this.info.id(), ex.toString()));
 		}
 	}
 

@@ -53,6 +53,15 @@ final class LoopControl<R extends Request> {
 		return current;
 	}
 
+	/**
+	 * Returns whether the calling thread is one that serves many requests at a time.
+	 * @return {@code true} if so
+	 */
+	boolean isLoopOfMany() {
+		ServerRuntime current = this.runtime;
+		return current != null && current.loops() != null && current.loops().isCurrentThread();
+	}
+
 	int waitingRequests() {
 		ServerRuntime current = this.runtime;
 		return (current != null) ? current.dispatcher().waiting() : 0;
@@ -80,6 +89,7 @@ final class LoopControl<R extends Request> {
 	private void open() throws IOException {
 		closeListener();
 		try {
+			this.server.checkHandlers();
 			this.server.serverBind();
 			this.server.serverActivate();
 			this.server.runtimeOpened(openRuntime());
@@ -99,7 +109,7 @@ final class LoopControl<R extends Request> {
 		ServerRuntime opened = this.runtime;
 		if (opened == null) {
 			AcceptGuard.prepare();
-			opened = ServerRuntime.open(this.server.config(), this.server.selectorProvider());
+			opened = ServerRuntime.open(this.server.config(), this.server.selectorProvider(), this.server.listeners());
 			opened.dispatcher().onRoom(this::wakeup);
 			this.runtime = opened;
 		}
@@ -116,7 +126,7 @@ final class LoopControl<R extends Request> {
 	}
 
 	void start() throws IOException {
-		ServerLoop begun = begin();
+		ServerLoop begun = begin(ServerLoop::open);
 		try {
 			Thread thread = new Thread(() -> run(begun), "socketserver-" + this.server.name());
 			thread.setDaemon(false);
@@ -129,7 +139,7 @@ final class LoopControl<R extends Request> {
 	}
 
 	void serveForever() throws IOException {
-		run(begin());
+		run(begin(ServerLoop::open));
 	}
 
 	/**
@@ -138,7 +148,7 @@ final class LoopControl<R extends Request> {
 	 * @throws IOException if the address cannot be bound
 	 */
 	boolean serveOne() throws IOException {
-		ServerLoop begun = begin();
+		SelectorLoop begun = begin(SelectorLoop::open);
 		try {
 			return begun.runOnce(Deadline.afterOrNever(this.server.config().timeout())) || begun.isStopRequested();
 		}
@@ -147,7 +157,7 @@ final class LoopControl<R extends Request> {
 		}
 	}
 
-	private ServerLoop begin() throws IOException {
+	private <L extends ServerLoop> L begin(Opener<L> opener) throws IOException {
 		this.lock.lock();
 		try {
 			if (this.loop != null) {
@@ -155,7 +165,7 @@ final class LoopControl<R extends Request> {
 						"Server '" + this.server.name() + "' runs already; shut it down before it is started again");
 			}
 			bind();
-			ServerLoop begun = ServerLoop.open(this.server);
+			L begun = opener.open(this.server);
 			this.loop = begun;
 			this.life.set(ServerState.RUNNING);
 			return begun;
@@ -202,6 +212,19 @@ final class LoopControl<R extends Request> {
 		if (next == ServerState.FAILED) {
 			logger.error("The listener of server '{}' is gone; close the server and start a new one",
 					this.server.name());
+		}
+	}
+
+	/**
+	 * Ends the loop because a handler on a thread that serves others too wants the server
+	 * to stop.
+	 * @param stop what it threw
+	 */
+	void stopBecause(StopServerException stop) {
+		ServerLoop running = this.loop;
+		if (running == null || !running.stopBecause(stop)) {
+			Thread thread = Thread.currentThread();
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, stop);
 		}
 	}
 
@@ -314,6 +337,18 @@ final class LoopControl<R extends Request> {
 		catch (IOException ex) {
 			logger.warn("Server '{}' could not be released cleanly", this.server.name(), ex);
 		}
+	}
+
+	/**
+	 * Opens a loop.
+	 *
+	 * @param <L> the kind of loop
+	 */
+	@FunctionalInterface
+	private interface Opener<L extends ServerLoop> {
+
+		L open(BaseServer<?> server) throws IOException;
+
 	}
 
 }

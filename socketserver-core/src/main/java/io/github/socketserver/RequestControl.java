@@ -1,8 +1,10 @@
 package io.github.socketserver;
 
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,52 @@ interface RequestControl<R extends Request> {
 	 * @param request the request
 	 */
 	default void admitted(R request) {
+	}
+
+	/**
+	 * Has a request served by a loop that calls its handler frame by frame.
+	 * @param run the request's run
+	 * @param request the request
+	 * @return {@code false} if it needs a handler that runs from beginning to end
+	 */
+	default boolean serveOnLoop(RequestRun<R> run, R request) {
+		return false;
+	}
+
+	/**
+	 * Returns whether handlers run on the thread of the server's loop from beginning to
+	 * end, so that this does not end before they do.
+	 * @return {@code true} if so
+	 */
+	default boolean servesOnItsLoop() {
+		return false;
+	}
+
+	/**
+	 * Begins to call a handler frame by frame, if the calling loop has asked for that.
+	 * @param request the request
+	 * @param handler the handler
+	 * @param release gives the handler back
+	 * @return {@code false} if the handler is to run from beginning to end
+	 * @throws Exception if the handler fails; it was given back then
+	 */
+	default boolean converse(R request, RequestHandler<R> handler, Runnable release) throws Exception {
+		return false;
+	}
+
+	/**
+	 * Checks before the server binds that its concurrency mode can serve its handlers.
+	 * @param factory makes the handlers
+	 */
+	default void check(RequestHandlerFactory<R> factory) {
+	}
+
+	/**
+	 * Checks that a request may be handed off.
+	 * @param concurrency where to
+	 * @throws IllegalArgumentException if not
+	 */
+	default void checkHandOff(Concurrency concurrency) {
 	}
 
 	/**

@@ -113,11 +113,25 @@ final class RequestProcessor<R extends Request> {
 			throw new IllegalStateException("Request " + request.id() + " has ended already");
 		}
 		run.dispatched();
-		dispatcher.dispatch(() -> run(run, request, null));
+		if (!this.server.control().serveOnLoop(run, request)) {
+			dispatcher.dispatch(() -> run(run, request, null));
+		}
 	}
 
 	private void run(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
-		Throwable failure = runHandler(run, request, continuation);
+		complete(run, request, runHandler(run, request, continuation));
+	}
+
+	/**
+	 * Does what comes after a request's handler: has its continuation run, or shuts the
+	 * request down.
+	 * @param run the request's run
+	 * @param request the request
+	 * @param thrown what the handler threw
+	 * @throws StopServerException if that is what the handler threw
+	 */
+	void complete(RequestRun<R> run, R request, @Nullable Throwable thrown) {
+		Throwable failure = thrown;
 		RequestRun.HandOff<R> next = (failure != null) ? null : run.takeHandOff();
 		if (next != null) {
 			failure = handOff(run, request, next);
@@ -146,8 +160,7 @@ final class RequestProcessor<R extends Request> {
 	}
 
 	private @Nullable Throwable runHandler(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
-		run.begin();
-		this.server.listeners().requestStarted(run.info());
+		beginHandler(run);
 		Throwable failure = null;
 		try {
 			prepare(run, request);
@@ -162,14 +175,38 @@ final class RequestProcessor<R extends Request> {
 		catch (Throwable ex) {
 			failure = ex;
 		}
+		return endHandler(run, failure);
+	}
+
+	/**
+	 * Takes note that a request's handler is about to run.
+	 * @param run the request's run
+	 */
+	void beginHandler(RequestRun<R> run) {
+		run.begin();
+		this.server.listeners().requestStarted(run.info());
+	}
+
+	/**
+	 * Takes note that a request's handler has ended.
+	 * @param run the request's run
+	 * @param thrown what it threw
+	 * @return what that means
+	 */
+	@Nullable Throwable endHandler(RequestRun<R> run, @Nullable Throwable thrown) {
 		run.end();
-		failure = (failure != null) ? translate(run, failure) : null;
+		Throwable failure = (thrown != null) ? translate(run, thrown) : null;
 		this.server.listeners()
 			.requestCompleted(run.info(), Duration.ofNanos(System.nanoTime() - run.startedAt()), failure);
 		return failure;
 	}
 
-	private void prepare(RequestRun<R> run, R request) {
+	/**
+	 * Prepares a request's run on its handler's thread.
+	 * @param run the request's run
+	 * @param request the request
+	 */
+	void prepare(RequestRun<R> run, R request) {
 		this.server.control().begins(request);
 		long timeout = Deadline.nanos(this.server.config().requestTimeout());
 		if (timeout > 0) {

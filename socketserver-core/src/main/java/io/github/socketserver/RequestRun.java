@@ -100,6 +100,18 @@ final class RequestRun<R extends Request> {
 		this.thread = null;
 	}
 
+	/**
+	 * Takes note that the thread turns to something else while the handler waits to be
+	 * called again. From here on an interrupt can not hit whatever the thread does next.
+	 */
+	synchronized void suspend() {
+		this.thread = null;
+		if (this.interrupted) {
+			Thread.interrupted();
+			this.interrupted = false;
+		}
+	}
+
 	synchronized void interrupt() {
 		if (this.thread != null && this.handlerRuns) {
 			this.interrupted = true;

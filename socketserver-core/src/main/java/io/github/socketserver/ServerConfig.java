@@ -55,6 +55,10 @@ public final class ServerConfig implements Cloneable {
 
 	private Duration writeTimeout = Duration.ofSeconds(30);
 
+	private int maxPendingOutput = 1 << 20;
+
+	private Duration stuckAfter = Duration.ofSeconds(2);
+
 	private ClosePolicy closePolicy = ClosePolicy.WAIT;
 
 	private Duration closeTimeout = Duration.ofSeconds(25);
@@ -394,6 +398,41 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withWriteTimeout(Duration writeTimeout) {
 		requireNotNegative("write-timeout", writeTimeout);
 		return with((copy) -> copy.writeTimeout = writeTimeout);
+	}
+
+	/**
+	 * Returns how many bytes may wait for a client to take them under {@code selecting},
+	 * where writing never waits: beyond that nothing more is read from the client, and no
+	 * other client may write to it.
+	 * @return the value in bytes; {@code 1 << 20} by default
+	 */
+	public int maxPendingOutput() {
+		return this.maxPendingOutput;
+	}
+
+	/**
+	 * Sets how many bytes may wait for a client to take them under {@code selecting},
+	 * where writing never waits: beyond that nothing more is read from the client, and no
+	 * other client may write to it.
+	 * @param maxPendingOutput the value in bytes
+	 * @return the changed copy
+	 */
+	public ServerConfig withMaxPendingOutput(int maxPendingOutput) {
+		requireAtLeast("max-pending-output", maxPendingOutput, 1);
+		return with((copy) -> copy.maxPendingOutput = maxPendingOutput);
+	}
+
+	/**
+	 * Returns after what time a handler that keeps a loop's thread from serving others is
+	 * reported.
+	 * @return the time
+	 */
+	Duration stuckAfter() {
+		return this.stuckAfter;
+	}
+
+	ServerConfig withStuckAfter(Duration stuckAfter) {
+		return with((copy) -> copy.stuckAfter = stuckAfter);
 	}
 
 	/**

@@ -1,30 +1,21 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.github.socketserver.request.StopServerException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a server's loop, or one {@code handleRequest}: waits for requests and lets
  * the server serve them. It is woken explicitly, it never polls.
  */
-final class ServerLoop {
+abstract class ServerLoop {
 
-	private static final long NEVER = Long.MAX_VALUE;
+	static final long NEVER = Long.MAX_VALUE;
 
 	private final BaseServer<?> server;
-
-	private final Selector selector;
-
-	private final List<SelectionKey> keys = new ArrayList<>();
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -36,76 +27,66 @@ final class ServerLoop {
 
 	private volatile long drainUntil = Long.MIN_VALUE;
 
-	private ServerLoop(BaseServer<?> server, Selector selector) {
+	ServerLoop(BaseServer<?> server) {
 		this.server = server;
-		this.selector = selector;
 	}
 
+	/**
+	 * Opens a loop that runs until it is asked to stop: on a loop of the mode
+	 * {@code selecting}, if that is the server's, or else on the thread that calls
+	 * {@link #run()}.
+	 * @param server the server, bound
+	 * @return the loop
+	 * @throws IOException if the operating system has no room for one
+	 */
 	static ServerLoop open(BaseServer<?> server) throws IOException {
-		ServerLoop loop = new ServerLoop(server, server.selectorProvider().openSelector());
-		try {
-			for (SelectableChannel channel : server.channels()) {
-				loop.keys.add(channel.register(loop.selector, 0));
-			}
-			return loop;
-		}
-		catch (IOException | RuntimeException ex) {
-			loop.selector.close();
-			throw ex;
-		}
+		SelectingLoops loops = server.runtime().loops();
+		return (loops != null) ? new HostedLoop(server, loops.first()) : SelectorLoop.open(server);
 	}
 
 	/**
 	 * Serves requests until asked to stop.
 	 */
-	void run() {
-		this.thread = Thread.currentThread();
-		try {
-			long nextActions = System.nanoTime();
-			while (!this.stopRequested) {
-				nextActions = turn(nextActions);
-			}
-			drain();
-		}
-		finally {
-			this.thread = null;
-		}
-	}
+	abstract void run();
+
+	abstract void wakeup();
 
 	/**
-	 * Serves one request, if one comes in time.
-	 * @param deadline when to give up, in terms of {@link System#nanoTime()};
-	 * {@link Long#MAX_VALUE} for never
-	 * @return whether one came
+	 * Releases what the loop has opened.
 	 */
-	boolean runOnce(long deadline) {
-		this.thread = Thread.currentThread();
-		try {
-			boolean served = false;
-			boolean expired = false;
-			while (!this.stopRequested && !served && !expired) {
-				long remaining = (deadline == NEVER) ? NEVER : deadline - System.nanoTime();
-				await(Math.max(0, remaining));
-				served = this.server.mayAccept() && this.server.serveNext();
-				expired = !served && remaining <= 0;
-				this.stopRequested |= !served && Thread.currentThread().isInterrupted();
-			}
-			return served;
-		}
-		finally {
-			this.thread = null;
-		}
+	abstract void close();
+
+	/**
+	 * Ends the loop because of what somebody threw.
+	 * @param stop what was thrown
+	 * @return {@code false} if it has to be thrown to the thread's own handler instead
+	 */
+	boolean stopBecause(StopServerException stop) {
+		return false;
 	}
 
-	boolean isStopRequested() {
+	final BaseServer<?> server() {
+		return this.server;
+	}
+
+	final boolean isStopRequested() {
 		return this.stopRequested;
 	}
 
-	boolean isBroken() {
+	final boolean isBroken() {
 		return this.broken;
 	}
 
-	void requestStop() {
+	/**
+	 * Takes note that somebody has closed the listener: there is nothing left to wait
+	 * for.
+	 */
+	final void listenerGone() {
+		this.broken = !this.stopRequested;
+		this.stopRequested = true;
+	}
+
+	final void requestStop() {
 		this.stopRequested = true;
 		wakeup();
 	}
@@ -114,22 +95,24 @@ final class ServerLoop {
 	 * Asks the loop to serve what is queued already and then to end.
 	 * @param until when to end at the latest, in terms of {@link System#nanoTime()}
 	 */
-	void requestDrain(long until) {
+	final void requestDrain(long until) {
 		this.drainUntil = until;
 		requestStop();
 	}
 
-	void wakeup() {
-		if (this.selector.isOpen()) {
-			this.selector.wakeup();
-		}
+	final void enter() {
+		this.thread = Thread.currentThread();
 	}
 
-	boolean isCurrentThread() {
+	final void leave() {
+		this.thread = null;
+	}
+
+	final boolean isCurrentThread() {
 		return this.thread == Thread.currentThread();
 	}
 
-	boolean awaitEnd(long deadline) {
+	final boolean awaitEnd(long deadline) {
 		boolean interrupted = false;
 		try {
 			while (true) {
@@ -149,71 +132,38 @@ final class ServerLoop {
 		}
 	}
 
-	private long turn(long nextActions) {
-		boolean ready = await(Math.max(0, nextActions - System.nanoTime()));
-		if (Thread.currentThread().isInterrupted()) {
-			this.stopRequested = true;
-		}
-		boolean served = false;
-		while (ready && !this.stopRequested && this.server.mayAccept() && this.server.serveNext()) {
-			served = true;
-			this.server.runServiceActions();
-		}
-		if (ready && !served) {
-			this.server.runServiceActions();
-		}
-		long now = System.nanoTime();
-		if (now - nextActions < 0) {
-			return nextActions;
-		}
-		this.server.runServiceActions();
-		return now + Math.max(1, this.server.config().pollInterval().toNanos());
-	}
-
-	private boolean await(long timeout) {
-		boolean accepting = this.server.mayAccept();
-		try {
-			for (SelectionKey key : this.keys) {
-				if (!key.channel().isOpen()) {
-					throw new CancelledKeyException();
-				}
-				int ops = key.channel().validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
-				key.interestOps(accepting ? ops : 0);
-			}
-			return select(accepting ? timeout : Math.min(timeout, this.server.acceptPause())) > 0;
-		}
-		catch (CancelledKeyException ex) {
-			// Somebody has closed the listener: there is nothing left to wait for.
-			this.broken = !this.stopRequested;
-			this.stopRequested = true;
-			return false;
-		}
-		catch (IOException ex) {
-			this.server.acceptFailed(ex);
-			return false;
-		}
-	}
-
-	private int select(long nanos) throws IOException {
-		long millis = Math.min(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), Integer.MAX_VALUE);
-		if (this.stopRequested) {
-			return 0;
-		}
-		int ready = (millis > 0 && nanos != NEVER) ? this.selector.select(millis)
-				: (nanos == NEVER) ? this.selector.select() : this.selector.selectNow();
-		this.selector.selectedKeys().clear();
-		return ready;
-	}
-
-	/*
-	 * A registered channel stays open until its selector lets go of it, and whoever
-	 * connects between the last accept and the close is reset: nothing may come between.
+	/**
+	 * Serves the requests that are there, and calls the server's hook after each.
+	 * @param most how many at most
 	 */
-	private void drain() {
-		if (this.drainUntil == Long.MIN_VALUE) {
+	final void serve(int most) {
+		int count = 0;
+		while (count < most && !this.stopRequested && this.server.mayAccept() && this.server.serveNext()) {
+			count++;
+			this.server.runServiceActions();
+			served();
+		}
+		if (count == 0) {
+			this.server.runServiceActions();
+		}
+	}
+
+	/**
+	 * Called after each of them.
+	 */
+	void served() {
+	}
+
+	/**
+	 * Serves what is queued and closes the listener, if the loop was asked for that. A
+	 * registered channel stays open until its selector lets go of it, and whoever
+	 * connects between the last accept and the close is reset: so nothing may look after
+	 * the listener any more.
+	 */
+	final void drain() {
+		if (!isToDrain()) {
 			return;
 		}
-		close();
 		int count = this.server.config().queueSize();
 		while (count-- > 0 && System.nanoTime() - this.drainUntil < 0 && this.server.mayDrain()
 				&& this.server.serveNext()) {
@@ -222,19 +172,28 @@ final class ServerLoop {
 		this.server.loopControl().closeListenerUnlessNeeded();
 	}
 
-	void close() {
-		try {
-			this.selector.close();
+	final boolean isToDrain() {
+		return this.drainUntil != Long.MIN_VALUE;
+	}
+
+	/**
+	 * Calls the server's hook if its time has come.
+	 * @param nextActions when that is, in terms of {@link System#nanoTime()}
+	 * @return when it is to be called next
+	 */
+	final long runDueActions(long nextActions) {
+		long now = System.nanoTime();
+		if (now - nextActions < 0) {
+			return nextActions;
 		}
-		catch (IOException ex) {
-			this.server.loopCloseFailed(ex);
-		}
+		this.server.runServiceActions();
+		return now + Math.max(1, this.server.config().pollInterval().toNanos());
 	}
 
 	/**
 	 * Tells those who wait for the end.
 	 */
-	void markEnded() {
+	final void markEnded() {
 		this.ended.countDown();
 	}
 

@@ -2,6 +2,7 @@ package io.github.socketserver;
 
 import java.io.IOException;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -10,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.Dispatcher;
+import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.HeldReplies;
 import io.github.socketserver.transport.Poller;
 import io.github.socketserver.transport.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server has only while it serves: threads, a poller, a timer.
@@ -31,29 +34,68 @@ final class ServerRuntime {
 
 	private final HeldReplies heldReplies;
 
+	private final @Nullable SelectingLoops loops;
+
 	private final Map<Concurrency, Dispatcher> handOffs = new ConcurrentHashMap<>();
 
-	private ServerRuntime(String threadName, boolean daemon, Dispatcher dispatcher, Readiness readiness) {
+	private ServerRuntime(String threadName, boolean daemon, Dispatcher dispatcher, Readiness readiness,
+			@Nullable SelectingLoops loops) {
 		this.threadName = threadName;
 		this.daemon = daemon;
 		this.dispatcher = dispatcher;
 		this.readiness = readiness;
+		this.loops = loops;
 		this.timer = newTimer(threadName + "-timer");
 		this.heldReplies = new HeldReplyTimer(this.timer);
 	}
 
-	static ServerRuntime open(ServerConfig config, SelectorProvider provider) throws IOException {
+	static ServerRuntime open(ServerConfig config, SelectorProvider provider, ServerListener listener)
+			throws IOException {
 		String threadName = "socketserver-" + config.name();
 		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
 		Dispatcher dispatcher = config.concurrency().open(threadName, daemon);
 		try {
 			Readiness readiness = Poller.open(provider, threadName + "-poller");
-			return new ServerRuntime(threadName, daemon, dispatcher, readiness);
+			ServerRuntime opened = open(config, provider, dispatcher, readiness);
+			opened.watchLoops(config.stuckAfter(), listener);
+			return opened;
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			dispatcher.close();
 			throw ex;
 		}
+	}
+
+	private static ServerRuntime open(ServerConfig config, SelectorProvider provider, Dispatcher dispatcher,
+			Readiness readiness) throws IOException {
+		String threadName = "socketserver-" + config.name();
+		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
+		try {
+			SelectingLoops loops = (config.concurrency().loops() == 0) ? null
+					: SelectingLoops.open(provider, threadName, daemon, loopsOf(config));
+			return new ServerRuntime(threadName, daemon, dispatcher, readiness, loops);
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			readiness.close();
+			throw ex;
+		}
+	}
+
+	private void watchLoops(Duration limit, ServerListener listener) {
+		if (this.loops == null) {
+			return;
+		}
+		for (SelectingLoop loop : this.loops.all()) {
+			StuckLoopWatch watch = new StuckLoopWatch(loop, limit, listener);
+			this.timer.scheduleWithFixedDelay(watch, watch.interval(), watch.interval(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	/*
+	 * What datagrams there are comes from one socket, so more loops would find nothing.
+	 */
+	private static int loopsOf(ServerConfig config) {
+		return config.type().isStream() ? config.concurrency().loops() : 1;
 	}
 
 	Dispatcher dispatcher() {
@@ -69,6 +111,14 @@ final class ServerRuntime {
 		return this.readiness;
 	}
 
+	/**
+	 * Returns the loops that call handlers frame by frame.
+	 * @return the loops; {@code null} unless the mode is {@code selecting}
+	 */
+	@Nullable SelectingLoops loops() {
+		return this.loops;
+	}
+
 	HeldReplies heldReplies() {
 		return this.heldReplies;
 	}
@@ -82,6 +132,9 @@ final class ServerRuntime {
 		this.handOffs.values().forEach(Dispatcher::close);
 		this.timer.shutdownNow();
 		this.readiness.close();
+		if (this.loops != null) {
+			this.loops.close();
+		}
 	}
 
 	private static ScheduledThreadPoolExecutor newTimer(String name) {

@@ -79,6 +79,12 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 	@Override
 	public void handOff(Concurrency concurrency, RequestHandler<StreamRequest> continuation) {
 		this.owner.handOff(id(), concurrency, continuation);
+		this.live.setHandedOff(true);
+	}
+
+	@Override
+	public boolean isHandedOff() {
+		return this.live.isHandedOff();
 	}
 
 }

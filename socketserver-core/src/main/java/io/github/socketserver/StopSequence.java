@@ -46,11 +46,16 @@ final class StopSequence<R extends Request> {
 	/**
 	 * Stops the server. If another thread stops it already, that one hurries to keep the
 	 * earlier of both deadlines, and its report is returned; a request of this server
-	 * does not wait for it, since it would wait for itself.
+	 * does not wait for it, since it would wait for itself. Called on a thread that
+	 * serves many requests, as under {@code selecting}, it only begins the stop.
 	 * @param budget how long it may take
 	 * @return how it went
 	 */
 	StopReport stop(Duration budget) {
+		if (this.server.loopControl().isLoopOfMany()) {
+			stopElsewhere(budget);
+			return this.lastReport;
+		}
 		StopBudget wanted = StopBudget.of(budget);
 		if (!acquire(wanted)) {
 			return this.lastReport;
@@ -84,6 +89,15 @@ final class StopSequence<R extends Request> {
 		else {
 			stop(this.server.config().closeTimeout());
 		}
+	}
+
+	/*
+	 * A thread that has to serve the others until they end cannot wait for that.
+	 */
+	private void stopElsewhere(Duration budget) {
+		Thread thread = new Thread(() -> stop(budget), "socketserver-" + this.server.name() + "-stop");
+		thread.setDaemon(false);
+		thread.start();
 	}
 
 	private void unlock() {
@@ -207,7 +221,7 @@ final class StopSequence<R extends Request> {
 	}
 
 	private boolean isLoopServing() {
-		return this.server.runtime().dispatcher().isInline() && this.active.size() > 0;
+		return this.server.control().servesOnItsLoop() && this.active.size() > 0;
 	}
 
 	private static List<String> descriptions(List<? extends RequestRun<?>> runs) {

@@ -2,10 +2,13 @@ package io.github.socketserver;
 
 import java.time.Duration;
 
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.io.PeerException;
+import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,51 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	}
 
 	@Override
+	public boolean serveOnLoop(RequestRun<StreamRequest> run, StreamRequest request) {
+		SelectingLoops loops = this.server.runtime().loops();
+		if (loops == null) {
+			return false;
+		}
+		LiveConnection connection = connectionOf(request);
+		new LoopConnection(loops.leastLoaded(), connection, new LoopConversation(this.server, run, request),
+				this.server.config())
+			.join();
+		return true;
+	}
+
+	@Override
+	public boolean servesOnItsLoop() {
+		return this.server.runtime().loops() == null && this.server.runtime().dispatcher().isInline();
+	}
+
+	@Override
+	public boolean converse(StreamRequest request, RequestHandler<StreamRequest> handler, Runnable release)
+			throws Exception {
+		LoopConnection connection = connectionOf(request).loopConnection();
+		return connection != null && connection.conversation().takes(request, handler, release);
+	}
+
+	@Override
+	public void check(RequestHandlerFactory<StreamRequest> factory) {
+		if (this.server.config().concurrency().loops() > 0) {
+			HandlerCheck.requireFramed(factory);
+		}
+	}
+
+	@Override
+	public void checkHandOff(Concurrency concurrency) {
+		if (concurrency.loops() > 0) {
+			throw new IllegalArgumentException("A connection cannot be handed off to '" + concurrency
+					+ "', whose loops serve connections from their beginning; use another mode for the server, or "
+					+ "for the continuation");
+		}
+	}
+
+	@Override
 	public void begins(StreamRequest request) {
+		LiveConnection connection = connectionOf(request);
+		connection.setHandedOff(false);
+		connection.channel().setHurried(false);
 		request.output().setOwner(Thread.currentThread());
 	}
 
@@ -94,7 +141,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void shuttingDown() {
-		this.server.liveConnections().forEach((connection) -> connection.channel().stopBetweenFrames());
+		this.server.liveConnections().forEach(LiveConnection::stopBetweenFrames);
 	}
 
 	@Override

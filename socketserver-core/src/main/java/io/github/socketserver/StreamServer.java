@@ -174,7 +174,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		}
 		LiveConnection connection = register(accepted);
 		if (isShuttingDown()) {
-			connection.channel().stopBetweenFrames();
+			connection.stopBetweenFrames();
 		}
 		return new SocketStreamRequest(this, connection);
 	}

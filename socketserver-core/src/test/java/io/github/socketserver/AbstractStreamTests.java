@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 class AbstractStreamTests {
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void clientsAreServed(Concurrency mode) throws IOException {
 		ServerConfig config = config().withConcurrency(mode);
 		try (LogCapture log = LogCapture.start(); BaseServer<?> server = TestServers.upperCase(config)) {

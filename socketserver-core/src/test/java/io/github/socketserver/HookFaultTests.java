@@ -117,7 +117,7 @@ class HookFaultTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void listenersThatThrowDisturbNobody(Concurrency mode) throws IOException {
 		try (LogCapture log = LogCapture.start();
 				BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {

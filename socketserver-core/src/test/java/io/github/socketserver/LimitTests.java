@@ -163,7 +163,7 @@ class LimitTests {
 	@ParameterizedTest
 	@MethodSource(Modes.BY_DATAGRAM_TYPE)
 	void datagramsBeyondTheQueueAreDroppedAndCounted(SocketType type, Concurrency mode) throws Exception {
-		int queue = mode.name().equals("synchronous") ? 1 : 4;
+		int queue = Modes.isInline(mode) ? 1 : 4;
 		ServerConfig config = TestServers.config(type, mode).withQueueSize(queue);
 		ConcurrentLinkedQueue<String> handled = new ConcurrentLinkedQueue<>();
 		try (BaseServer<?> server = TestServers.datagram(config, RequestHandlerFactory.shared((request) -> {
@@ -178,7 +178,7 @@ class LimitTests {
 					client.send("kept " + i);
 				}
 				await().until(() -> this.running.get() == queue);
-				if (!mode.name().equals("synchronous")) {
+				if (!Modes.isInline(mode)) {
 					for (int i = 0; i < 5; i++) {
 						client.send("dropped " + i);
 					}
@@ -221,7 +221,7 @@ class LimitTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void datagramsThatAreTooLongAreDroppedWhole(Concurrency mode) throws IOException {
 		ServerConfig config = TestServers.config(SocketType.UDP, mode).withMaxPacketSize(100);
 		try (BaseServer<?> server = TestServers.upperCase(config)) {

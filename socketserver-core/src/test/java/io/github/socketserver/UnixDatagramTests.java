@@ -55,7 +55,7 @@ class UnixDatagramTests {
 	};
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void aClientWithAPathIsAnswered(Concurrency mode) throws IOException {
 		try (BaseServer<?> server = serve(config().withConcurrency(mode));
 				DatagramClient client = DatagramClient.open(server.localAddress())) {
@@ -65,7 +65,7 @@ class UnixDatagramTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void aClientWithAnAbstractNameIsAnsweredUnderThatName(Concurrency mode) throws IOException {
 		AbstractUnixAddress name = AbstractUnixAddress.of("sst-client-" + System.nanoTime());
 		try (BaseServer<?> server = serve(config().withConcurrency(mode));
@@ -78,7 +78,7 @@ class UnixDatagramTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void aClientWithoutAnAddressIsServedAndNotAnswered(Concurrency mode) throws IOException {
 		try (LogCapture log = LogCapture.start();
 				BaseServer<?> server = serve(config().withConcurrency(mode));

@@ -54,6 +54,28 @@ public abstract class Concurrency {
 	}
 
 	/**
+	 * One thread that looks after all connections and calls their handlers whenever a
+	 * whole frame has arrived, or a datagram. Serves a {@code LineHandler}, a
+	 * {@code FrameHandler} and every handler of datagrams; with another one the server
+	 * refuses to bind.
+	 * @return the mode
+	 */
+	public static Concurrency selecting() {
+		return selecting(1);
+	}
+
+	/**
+	 * Several threads that share the connections, each as {@link #selecting()}. Datagrams
+	 * are received by one of them.
+	 * @param loops how many
+	 * @return the mode
+	 * @throws IllegalArgumentException if that is less than 1
+	 */
+	public static Concurrency selecting(int loops) {
+		return new SelectingConcurrency(loops);
+	}
+
+	/**
 	 * Threads of somebody else. The server neither starts nor stops them; a rejected task
 	 * closes its connection.
 	 * @param executor runs the handlers
@@ -69,6 +91,15 @@ public abstract class Concurrency {
 	 */
 	public final String name() {
 		return this.name;
+	}
+
+	/**
+	 * Returns how many threads look after connections and call their handlers frame by
+	 * frame.
+	 * @return the number; 0 where each connection has its handler's thread to itself
+	 */
+	public int loops() {
+		return 0;
 	}
 
 	/**

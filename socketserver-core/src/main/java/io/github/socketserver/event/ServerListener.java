@@ -131,6 +131,15 @@ public interface ServerListener {
 	}
 
 	/**
+	 * Under {@code selecting}, one handler has kept a loop's thread from serving others
+	 * for too long. Told once for each such time, while it lasts.
+	 * @param thread the loop's thread
+	 * @param duration how long
+	 */
+	default void loopStuck(Thread thread, Duration duration) {
+	}
+
+	/**
 	 * A handler has ended with a {@link VirtualMachineError}: the process may be damaged.
 	 * @param error the error
 	 */

@@ -116,6 +116,11 @@ public final class ServerListeners implements ServerListener {
 	}
 
 	@Override
+	public void loopStuck(Thread thread, Duration duration) {
+		each((listener) -> listener.loopStuck(thread, duration));
+	}
+
+	@Override
 	public void virtualMachineError(VirtualMachineError error) {
 		each((listener) -> listener.virtualMachineError(error));
 	}

@@ -244,6 +244,21 @@ public class RequestInput extends InputStream {
 	}
 
 	/**
+	 * Puts bytes in front of what is read next: bytes that somebody else has read from
+	 * the connection already.
+	 * @param bytes the bytes
+	 */
+	public void unread(byte[] bytes) {
+		if (bytes.length > 0) {
+			byte[] joined = Arrays.copyOf(bytes, bytes.length + buffered());
+			System.arraycopy(this.buffer, this.position, joined, bytes.length, buffered());
+			this.buffer = joined;
+			this.position = 0;
+			this.limit = joined.length;
+		}
+	}
+
+	/**
 	 * Does nothing: the server closes the connection when the request ends.
 	 */
 	@Override

@@ -32,13 +32,7 @@ public abstract class BaseRequestHandler<R extends Request> implements RequestHa
 
 	@Override
 	public final void handle(R request) throws Exception {
-		if (!this.used.compareAndSet(false, true)) {
-			throw new IllegalStateException("This " + getClass().getName()
-					+ " has served a request before; make a new object for each request, "
-					+ "for example by passing a constructor reference to the server");
-		}
-		this.request = request;
-		setup();
+		begin(request);
 		this.failed = true;
 		try {
 			handle();
@@ -47,6 +41,31 @@ public abstract class BaseRequestHandler<R extends Request> implements RequestHa
 		finally {
 			finish();
 		}
+	}
+
+	/**
+	 * Begins the handler's only life.
+	 * @param request the request
+	 * @throws Exception if the request cannot be served
+	 */
+	final void begin(R request) throws Exception {
+		if (!this.used.compareAndSet(false, true)) {
+			throw new IllegalStateException("This " + getClass().getName()
+					+ " has served a request before; make a new object for each request, "
+					+ "for example by passing a constructor reference to the server");
+		}
+		this.request = request;
+		setup();
+	}
+
+	/**
+	 * Ends the life of a handler that was begun, if nothing else does.
+	 * @param failed whether the request has failed
+	 * @throws Exception if that fails
+	 */
+	final void end(boolean failed) throws Exception {
+		this.failed = failed;
+		finish();
 	}
 
 	/**

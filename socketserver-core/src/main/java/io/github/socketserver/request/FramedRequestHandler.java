@@ -5,8 +5,8 @@ import io.github.socketserver.io.RequestInput;
 
 /**
  * Common ground of {@link LineHandler} and {@link FrameHandler}: the loop that reads
- * frames and ends between two of them when the client has nothing more or the server
- * stops.
+ * frames and ends between two of them when the client has nothing more, the server stops,
+ * or the request was handed off.
  */
 abstract class FramedRequestHandler extends StreamRequestHandler {
 
@@ -26,6 +26,9 @@ abstract class FramedRequestHandler extends StreamRequestHandler {
 			}
 			handlePayload(payload);
 			request.frameHandled();
+			if (request.isHandedOff()) {
+				return;
+			}
 		}
 	}
 

@@ -68,6 +68,11 @@ record ReaddressedStreamRequest(StreamRequest request, SocketAddress clientAddre
 	}
 
 	@Override
+	public boolean isHandedOff() {
+		return this.request.isHandedOff();
+	}
+
+	@Override
 	public void handOff(Concurrency concurrency, RequestHandler<StreamRequest> continuation) {
 		this.request.handOff(concurrency, continuation);
 	}

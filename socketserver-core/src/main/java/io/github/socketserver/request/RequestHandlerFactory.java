@@ -1,5 +1,7 @@
 package io.github.socketserver.request;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes the handler of each request: Python's {@code RequestHandlerClass}, which could be
  * any callable too. A constructor reference fits: {@code UpperCaseHandler::new}.
@@ -25,6 +27,16 @@ public interface RequestHandlerFactory<R extends Request> {
 	}
 
 	/**
+	 * Returns the class of the handlers, as far as it is known without making one. A
+	 * server whose concurrency mode cannot serve every handler asks for it before it
+	 * binds, and makes a handler only to look at it if the class is not known.
+	 * @return the class; {@code null} if it is not known
+	 */
+	default @Nullable Class<?> handlerType() {
+		return null;
+	}
+
+	/**
 	 * Makes a factory that always returns the same handler.
 	 * @param handler a handler without state of its own
 	 * @param <R> the kind of request
@@ -37,7 +49,7 @@ public interface RequestHandlerFactory<R extends Request> {
 					+ " keeps the state of one request and cannot be shared; pass a factory such as "
 					+ handler.getClass().getSimpleName() + "::new");
 		}
-		return () -> handler;
+		return new SharedHandlerFactory<>(handler);
 	}
 
 }

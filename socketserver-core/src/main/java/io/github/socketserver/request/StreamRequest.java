@@ -55,6 +55,15 @@ public interface StreamRequest extends Request {
 	void handOff(Concurrency concurrency, RequestHandler<StreamRequest> continuation);
 
 	/**
+	 * Returns whether the handler that runs now has handed the request off. A
+	 * {@link LineHandler} or {@link FrameHandler} ends after such a frame.
+	 * @return {@code true} if so
+	 */
+	default boolean isHandedOff() {
+		return false;
+	}
+
+	/**
 	 * Returns the same request with another client address, as a server that overrides
 	 * {@code getRequest} may want it.
 	 * @param clientAddress the address that handlers shall see

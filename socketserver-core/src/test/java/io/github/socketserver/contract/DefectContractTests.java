@@ -67,7 +67,7 @@ class DefectContractTests {
 	private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_TYPE)
+	@MethodSource(Modes.FRAMED_BY_TYPE)
 	void d01ShutdownDoesNotWaitForThePollInterval(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode).withPollInterval(AGES))) {
 			server.start();
@@ -126,7 +126,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_TYPE)
+	@MethodSource(Modes.FRAMED_BY_TYPE)
 	void d03CloseEndsTheLoopThatRuns(SocketType type, Concurrency mode) throws IOException {
 		BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode).withPollInterval(AGES));
 		server.bind();
@@ -307,7 +307,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_STREAM_TYPE)
+	@MethodSource(Modes.FRAMED_BY_STREAM_TYPE)
 	void d15SilentClientDoesNotBlockTheNextForEver(SocketType type, Concurrency mode) throws IOException {
 		ServerConfig config = TestServers.config(type, mode)
 			.withConnectionTimeout(Duration.ofMillis(100))
@@ -418,7 +418,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void d17EmptyReplyIsSentOnlyByHandlersThatWishIt(Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.datagram(TestServers.config(SocketType.UDP, mode), EmptyReply::new)) {
 			server.start();
@@ -430,7 +430,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void d17ReplyToAClientWithoutAddressIsDroppedWithoutError(Concurrency mode) throws IOException {
 		BlockingQueue<Object> addresses = new LinkedBlockingQueue<>();
 		try (BaseServer<?> server = TestServers.datagram(TestServers.config(SocketType.UNIX_DATAGRAM, mode),
@@ -553,7 +553,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_TYPE)
+	@MethodSource(Modes.FRAMED_BY_TYPE)
 	void d28ClientThatComesAfterShutdownWaitsForTheNextStart(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode))) {
 			server.start();
@@ -567,7 +567,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void d30LoopRunsInItsOwnThreadAndAwaitBlocksUntilItEnds(Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
 			server.start();
@@ -580,7 +580,7 @@ class DefectContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void d32SecondLoopIsRefusedAndTheFirstGoesOn(Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
 			server.start();

@@ -98,7 +98,7 @@ class HookContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void finishRequestMayGiveTheHandlerMoreThanTheRequest(Concurrency mode) throws IOException {
 		try (TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode), () -> null) {
 

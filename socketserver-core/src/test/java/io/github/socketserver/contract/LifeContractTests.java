@@ -48,7 +48,7 @@ import static org.awaitility.Awaitility.await;
 class LifeContractTests {
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void r13TwentyServersEndWhenTheyAreShutDownRightAfterTheirStart(Concurrency mode) throws Exception {
 		for (int i = 0; i < 20; i++) {
 			try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
@@ -61,7 +61,7 @@ class LifeContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void r13TwentyLoopsEndWhenTheyAreShutDownWhileTheyBegin(Concurrency mode) throws Exception {
 		for (int i = 0; i < 20; i++) {
 			try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
@@ -195,7 +195,7 @@ class LifeContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void r30ClosedServerRefusesConnectionsUntilAnotherServesThePort(Concurrency mode) throws IOException {
 		BaseServer<?> first = TestServers.upperCase(TestServers.config(SocketType.TCP, mode));
 		first.start();

@@ -83,7 +83,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_TYPE)
+	@MethodSource(Modes.FRAMED_BY_TYPE)
 	void pausedServerLetsItsClientsWaitUntilItResumes(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode))) {
 			server.start();
@@ -100,7 +100,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void pausedServerGoesOnServingTheConnectionsItHas(Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
 			server.start();
@@ -117,7 +117,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_TYPE)
+	@MethodSource(Modes.FRAMED_BY_TYPE)
 	void stoppedServerCanBeStartedAgain(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode))) {
 			for (int i = 0; i < 5; i++) {
@@ -221,7 +221,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_TYPE)
+	@MethodSource(Modes.FRAMED_BY_TYPE)
 	void handleRequestBindsAndServesOneRequestAtATime(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode))) {
 			server.bind();
@@ -235,7 +235,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void shutdownEndsAHandleRequestThatWaits(Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
 			server.bind();
@@ -378,7 +378,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void closeThatRacesWithTheStartLeavesAClosedServer(Concurrency mode) {
 		for (int i = 0; i < 50; i++) {
 			BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode));
@@ -411,7 +411,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_STREAM_TYPE)
+	@MethodSource(Modes.FRAMED_BY_STREAM_TYPE)
 	void queuedClientsWaitOverAShutdownAndAreServedByTheNextStart(SocketType type, Concurrency mode)
 			throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode))) {
@@ -424,7 +424,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_STREAM_TYPE)
+	@MethodSource(Modes.FRAMED_BY_STREAM_TYPE)
 	void queuedClientsAreServedBeforeStopClosesTheListener(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.stream(TestServers.config(type, mode), UpperCaseLines::new)) {
 			server.start();
@@ -460,7 +460,7 @@ class LifeCycleTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.BY_STREAM_TYPE)
+	@MethodSource(Modes.FRAMED_BY_STREAM_TYPE)
 	void clientThatClosesItsSendingSideStillGetsItsReply(SocketType type, Concurrency mode) throws IOException {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(type, mode))) {
 			server.start();

@@ -32,16 +32,17 @@ class PublicNamesContractTests {
 					+ "RejectReason RequestInfo ServerListener ServerListeners ServerState ServerStatistics "
 					+ "StopReport StopReport$Outcome"),
 			".io",
-			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameTooLongException Framing "
+			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameAssembler FrameTooLongException Framing "
 					+ "HeldReplies MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
 					+ "RequestInput RequestTimeoutException TlsHandshakeException UnanswerableDatagramException WriteBuffering "
 					+ "WriteBuffering$Mode WriteTimeoutException"),
 			".policy", names("AcceptBackoff Permits"), ".request",
-			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler LineHandler "
+			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
 					+ "Request RequestHandler RequestHandlerFactory Server StopServerException StreamRequest "
-					+ "StreamRequestHandler"),
+					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
-			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Poller "
+			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "
+					+ "Multiplexer$Listener Multiplexer$Registration Poller "
 					+ "Readiness Readiness$Registration SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
 					+ "TlsSettings UdpTransport UnixTransport"));

@@ -145,7 +145,7 @@ class TraceContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void t07RefusedRequestIsShutDownAndNothingElse(Concurrency mode) throws IOException {
 		try (RecordingServer server = new RecordingServer(TestServers.config(SocketType.TCP, mode), () -> null,
 				this.log) {

@@ -104,7 +104,7 @@ class WriterContractTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource(Modes.ALL)
+	@MethodSource(Modes.FRAMED)
 	void r28SendErrorsAfterTheServersEndAreIgnored(Concurrency mode) throws IOException {
 		BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 		try (UdpServer server = new UdpServer(TestServers.config(SocketType.UDP, mode), AnswerToQuestion::new) {

@@ -42,6 +42,21 @@ public final class Modes {
 	 */
 	public static final String BY_TYPE = "io.github.socketserver.testing.Modes#byType";
 
+	/**
+	 * Name of {@link #framed()} for {@code @MethodSource}.
+	 */
+	public static final String FRAMED = "io.github.socketserver.testing.Modes#framed";
+
+	/**
+	 * Name of {@link #framedByStreamType()} for {@code @MethodSource}.
+	 */
+	public static final String FRAMED_BY_STREAM_TYPE = "io.github.socketserver.testing.Modes#framedByStreamType";
+
+	/**
+	 * Name of {@link #framedByType()} for {@code @MethodSource}.
+	 */
+	public static final String FRAMED_BY_TYPE = "io.github.socketserver.testing.Modes#framedByType";
+
 	private Modes() {
 	}
 
@@ -74,7 +89,7 @@ public final class Modes {
 	}
 
 	/**
-	 * Returns all modes.
+	 * Returns all modes that can serve every handler.
 	 * @return the modes
 	 */
 	public static Stream<Concurrency> all() {
@@ -82,11 +97,28 @@ public final class Modes {
 	}
 
 	/**
-	 * Returns each stream type with each mode.
+	 * Returns all modes: those that can serve every handler, and those that need one that
+	 * is called for whole frames or datagrams.
+	 * @return the modes
+	 */
+	public static Stream<Concurrency> framed() {
+		return Stream.concat(all(), Stream.of(Concurrency.selecting(), Concurrency.selecting(2)));
+	}
+
+	/**
+	 * Returns each stream type with each mode that can serve every handler.
 	 * @return pairs of {@link SocketType} and {@link Concurrency}
 	 */
 	public static Stream<Arguments> byStreamType() {
-		return pairs((type) -> type.isStream());
+		return pairs(SocketType::isStream, all());
+	}
+
+	/**
+	 * Returns each type with each mode that can serve every handler.
+	 * @return pairs of {@link SocketType} and {@link Concurrency}
+	 */
+	public static Stream<Arguments> byType() {
+		return pairs((type) -> true, all());
 	}
 
 	/**
@@ -94,21 +126,39 @@ public final class Modes {
 	 * @return pairs of {@link SocketType} and {@link Concurrency}
 	 */
 	public static Stream<Arguments> byDatagramType() {
-		return pairs((type) -> !type.isStream());
+		return pairs((type) -> !type.isStream(), framed());
 	}
 
 	/**
-	 * Returns each type with each mode.
+	 * Returns each stream type with each mode, for handlers that are called for frames.
 	 * @return pairs of {@link SocketType} and {@link Concurrency}
 	 */
-	public static Stream<Arguments> byType() {
-		return pairs((type) -> true);
+	public static Stream<Arguments> framedByStreamType() {
+		return pairs(SocketType::isStream, framed());
 	}
 
-	private static Stream<Arguments> pairs(Predicate<SocketType> filter) {
+	/**
+	 * Returns each type with each mode, for handlers that are called for frames.
+	 * @return pairs of {@link SocketType} and {@link Concurrency}
+	 */
+	public static Stream<Arguments> framedByType() {
+		return pairs((type) -> true, framed());
+	}
+
+	/**
+	 * Returns whether a mode handles datagrams on the thread that receives them.
+	 * @param mode the mode
+	 * @return {@code true} if so
+	 */
+	public static boolean isInline(Concurrency mode) {
+		return mode.name().equals("synchronous") || mode.loops() > 0;
+	}
+
+	private static Stream<Arguments> pairs(Predicate<SocketType> filter, Stream<Concurrency> modes) {
+		List<Concurrency> all = modes.toList();
 		return Arrays.stream(SocketType.values())
 			.filter(filter)
-			.flatMap((type) -> all().map((mode) -> Arguments.of(type, mode)));
+			.flatMap((type) -> all.stream().map((mode) -> Arguments.of(type, mode)));
 	}
 
 }

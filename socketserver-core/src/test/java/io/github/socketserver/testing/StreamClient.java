@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 import io.github.socketserver.transport.AbstractUnixAddress;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -113,6 +114,20 @@ public final class StreamClient implements Closeable {
 	public int read() throws IOException {
 		ByteBuffer one = ByteBuffer.allocate(1);
 		return (read(one) < 0) ? -1 : one.get(0) & 0xff;
+	}
+
+	/**
+	 * Reads so many bytes.
+	 * @param count how many
+	 * @return the bytes; fewer if the stream ends before
+	 * @throws IOException if that fails
+	 */
+	public byte[] readExactly(int count) throws IOException {
+		ByteBuffer bytes = ByteBuffer.allocate(count);
+		while (bytes.hasRemaining() && read(bytes) >= 0) {
+			// There is more to come.
+		}
+		return Arrays.copyOf(bytes.array(), bytes.position());
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.github.socketserver.UnixDatagramServer;
 import io.github.socketserver.UnixStreamServer;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.request.DatagramRequest;
+import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -80,8 +81,21 @@ public final class TestServers {
 	 * @return the server
 	 */
 	public static BaseServer<?> upperCase(ServerConfig config) {
-		return config.type().isStream() ? stream(config, RequestHandlerFactory.shared(upperCaseLines())) : datagram(
-				config, RequestHandlerFactory.shared((request) -> request.output().write(upperCase(request.packet()))));
+		if (!config.type().isStream()) {
+			return datagram(config,
+					RequestHandlerFactory.shared((request) -> request.output().write(upperCase(request.packet()))));
+		}
+		return stream(config, upperCaseHandlers(config));
+	}
+
+	/**
+	 * Returns handlers that answer each line in upper case, such as the mode can serve.
+	 * @param config the configuration
+	 * @return the handlers
+	 */
+	public static RequestHandlerFactory<StreamRequest> upperCaseHandlers(ServerConfig config) {
+		return (config.concurrency().loops() > 0) ? UpperCaseLines::new
+				: RequestHandlerFactory.shared(upperCaseLines());
 	}
 
 	/**
@@ -128,8 +142,20 @@ public final class TestServers {
 		}
 	}
 
-	private static byte[] upperCase(byte[] text) {
+	static byte[] upperCase(byte[] text) {
 		return new String(text, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/**
+	 * Answers each line in upper case, called for each.
+	 */
+	public static class UpperCaseLines extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			output().writeLine(upperCase(line));
+		}
+
 	}
 
 }

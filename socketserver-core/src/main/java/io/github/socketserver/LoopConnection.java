@@ -1,0 +1,563 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.Objects;
+
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.io.FrameAssembler;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.ReadTimeoutException;
+import io.github.socketserver.io.TlsHandshakeException;
+import io.github.socketserver.io.WriteTimeoutException;
+import io.github.socketserver.transport.Multiplexer;
+import io.github.socketserver.transport.StreamConnection;
+import io.github.socketserver.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on its loop: handshake, then frames, then what remains to be sent. All of
+ * it happens in turns on the loop's thread, each as long as something is there to be
+ * done, and not longer than is fair to the other connections.
+ */
+final class LoopConnection extends Expiring implements Multiplexer.Listener {
+
+	private static final int MOST_READS = 16;
+
+	private static final int MOST_FRAMES = 1024;
+
+	private final SelectingLoop loop;
+
+	private final LiveConnection live;
+
+	private final ConnectionChannel channel;
+
+	private final LoopReplyOutput replies;
+
+	private final LoopConversation conversation;
+
+	private final PendingOutput output;
+
+	private final @Nullable TlsSettings tls;
+
+	private Multiplexer.@Nullable Registration registration;
+
+	private Phase phase;
+
+	private @Nullable Throwable failure;
+
+	private long waitingSince;
+
+	private int handshakeInterest = SelectionKey.OP_READ;
+
+	private boolean begun;
+
+	private boolean inTurn;
+
+	private boolean more;
+
+	private boolean inputEnded;
+
+	private boolean over;
+
+	LoopConnection(SelectingLoop loop, LiveConnection live, LoopConversation conversation, ServerConfig config) {
+		this.loop = loop;
+		this.live = live;
+		this.channel = live.channel();
+		this.replies = (LoopReplyOutput) live.output();
+		this.conversation = conversation;
+		this.output = new PendingOutput(this.channel, config.writeBuffering(), config.maxPendingOutput());
+		this.tls = config.tls();
+		this.phase = (this.tls != null) ? Phase.HANDSHAKE : Phase.OPEN;
+		this.waitingSince = System.nanoTime();
+	}
+
+	/**
+	 * Has the loop look after the connection from now on.
+	 */
+	void join() {
+		this.loop.load().incrementAndGet();
+		this.live.setLoopConnection(this);
+		this.replies.joinLoop(this);
+		if (this.loop.isCurrentThread()) {
+			start();
+		}
+		else {
+			this.loop.execute(this::start);
+		}
+	}
+
+	PendingOutput output() {
+		return this.output;
+	}
+
+	LoopConversation conversation() {
+		return this.conversation;
+	}
+
+	// For other threads
+
+	/**
+	 * Writes in one piece, without waiting.
+	 * @param bytes holds the bytes
+	 * @param offset where they begin
+	 * @param length how many they are
+	 * @param line whether a line end follows
+	 * @return {@code false} if the connection has left its loop
+	 * @throws PeerException if the connection is broken or takes no more
+	 */
+	boolean write(byte[] bytes, int offset, int length, boolean line) throws PeerException {
+		boolean ours = isInTurn();
+		boolean waits = true;
+		try {
+			boolean written = this.output.write(bytes, offset, length, line, ours);
+			waits = this.output.isWaiting();
+			return written;
+		}
+		finally {
+			written(ours, waits);
+		}
+	}
+
+	/**
+	 * Sends what can be sent without waiting.
+	 * @throws PeerException if the connection is broken
+	 */
+	void flush() throws PeerException {
+		boolean waits = true;
+		try {
+			waits = !this.output.flush();
+		}
+		finally {
+			written(isInTurn(), waits);
+		}
+	}
+
+	/*
+	 * What does not leave at once leaves by the loop, which also finds out why not.
+	 */
+	private void written(boolean ours, boolean waits) {
+		if (!ours) {
+			this.channel.touch(System.nanoTime());
+			if (waits) {
+				this.loop.execute(this::goOn);
+			}
+		}
+	}
+
+	private boolean isInTurn() {
+		return this.loop.isCurrentThread() && this.inTurn;
+	}
+
+	/**
+	 * Ends the wait for the next frame.
+	 */
+	void stopBetweenFrames() {
+		this.loop.execute(this::goOn);
+	}
+
+	/**
+	 * Closes the connection for somebody who will not wait for its handler.
+	 */
+	void close() {
+		boolean ours = this.loop.isCurrentThread();
+		if (ours || this.loop.multiplexer().isCloseableByOthers()) {
+			this.live.closeChannel();
+		}
+		else {
+			this.loop.execute(this.live::closeChannel);
+		}
+		if (!ours || !this.inTurn) {
+			this.loop.execute(this::goOn);
+		}
+	}
+
+	// On the loop's thread
+
+	private void start() {
+		begin();
+		try {
+			this.conversation.prepare();
+			this.channel.setHurried(true);
+			progress(true);
+			settle();
+		}
+		finally {
+			end();
+		}
+	}
+
+	@Override
+	public void ready(int operations) {
+		turn((operations & SelectionKey.OP_READ) != 0);
+	}
+
+	/**
+	 * Does what can be done, ready or not.
+	 */
+	void goOn() {
+		turn(true);
+	}
+
+	@Override
+	void expire(long now) {
+		begin();
+		try {
+			PeerException expired = expired(now);
+			if (expired != null) {
+				fail(expired);
+			}
+			settle();
+		}
+		finally {
+			end();
+		}
+	}
+
+	private void turn(boolean readable) {
+		if (this.phase == Phase.GONE) {
+			return;
+		}
+		begin();
+		try {
+			progress(readable);
+			settle();
+		}
+		finally {
+			end();
+		}
+	}
+
+	private void begin() {
+		this.loop.begin();
+		this.inTurn = true;
+	}
+
+	private void end() {
+		this.inTurn = false;
+		this.loop.end();
+	}
+
+	private void progress(boolean readable) {
+		try {
+			if (this.phase == Phase.HANDSHAKE) {
+				handshake();
+			}
+			boolean resumes = this.output.isFull();
+			if (this.output.isWaiting()) {
+				this.output.flush();
+			}
+			if (this.phase == Phase.OPEN && !this.output.isFull()) {
+				converse(readable || resumes);
+			}
+		}
+		catch (PeerException ex) {
+			fail(ex);
+		}
+	}
+
+	private void handshake() throws PeerException {
+		StreamConnection.Progress progress = this.channel.handshakeNow();
+		if (progress == StreamConnection.Progress.DONE) {
+			this.conversation.handshaken(this.waitingSince, null);
+			this.phase = Phase.OPEN;
+			return;
+		}
+		if (progress == StreamConnection.Progress.NEEDS_FIRST_BYTES && this.channel.isStopping()) {
+			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
+					CloseCause.SHUTDOWN);
+		}
+		this.handshakeInterest = (progress == StreamConnection.Progress.NEEDS_WRITE) ? SelectionKey.OP_WRITE
+				: SelectionKey.OP_READ;
+	}
+
+	private void converse(boolean readable) throws PeerException {
+		this.more = false;
+		this.conversation.enter();
+		this.output.beginGathering(this.loop.buffers().gathered());
+		Throwable thrown = null;
+		try {
+			beginOnce();
+			readAndHandle(readable);
+		}
+		catch (Throwable ex) {
+			thrown = ex;
+		}
+		if (thrown != null || this.over || !this.live.isOpen()) {
+			end((thrown != null) ? thrown : this.channel.closedBecause());
+		}
+		this.conversation.leave();
+		this.waitingSince = System.nanoTime();
+		this.channel.touch(this.waitingSince);
+		this.output.endGathering();
+	}
+
+	private void beginOnce() throws Exception {
+		if (!this.begun) {
+			this.begun = true;
+			this.conversation.begin();
+			this.over = this.conversation.frames() == null;
+		}
+	}
+
+	private void readAndHandle(boolean readable) throws Exception {
+		FrameAssembler frames = this.conversation.frames();
+		if (frames == null) {
+			return;
+		}
+		try {
+			boolean exhausted = handleFrames(frames);
+			int reads = 0;
+			int count = 1;
+			while (readable && exhausted && count > 0 && mayGoOn()) {
+				if (reads++ == MOST_READS) {
+					this.more = true;
+					return;
+				}
+				count = read(frames);
+				exhausted = handleFrames(frames);
+				readable = count == LoopBuffers.READ_SIZE || this.tls != null || this.channel.isStopping();
+				if (count == LoopBuffers.READ_SIZE) {
+					this.more = true;
+					return;
+				}
+			}
+			this.more = !exhausted && mayGoOn();
+		}
+		finally {
+			frames.keep();
+		}
+	}
+
+	private int read(FrameAssembler frames) throws PeerException {
+		ByteBuffer buffer = this.loop.buffers().read();
+		int count = this.channel.readNow(buffer);
+		if (count > 0) {
+			frames.add(buffer.flip(), this.loop.buffers().scratch());
+		}
+		else if (count < 0) {
+			this.inputEnded = true;
+		}
+		else if (this.channel.isStopping() && frames.buffered() == 0) {
+			this.channel.endByStop();
+			this.over = true;
+		}
+		return count;
+	}
+
+	/*
+	 * Returns whether all frames that are there were handled.
+	 */
+	private boolean handleFrames(FrameAssembler frames) throws Exception {
+		int count = 0;
+		while (mayGoOn()) {
+			if (count++ == MOST_FRAMES) {
+				return false;
+			}
+			byte[] frame = frames.next();
+			if (frame == null && this.inputEnded) {
+				frame = frames.last();
+				this.over = true;
+			}
+			if (frame == null) {
+				return true;
+			}
+			this.replies.hold(this.output);
+			this.conversation.handle(frame);
+			this.over |= this.conversation.isHandedOff();
+		}
+		return false;
+	}
+
+	private boolean mayGoOn() {
+		return !this.over && !this.output.isFull() && this.live.isOpen();
+	}
+
+	private void fail(PeerException reason) {
+		if (this.phase == Phase.HANDSHAKE) {
+			this.conversation.handshaken(this.waitingSince, reason);
+		}
+		if (this.phase == Phase.ENDING) {
+			this.failure = (this.failure != null) ? this.failure : reason;
+		}
+		else {
+			endOutOfTurn(reason);
+		}
+	}
+
+	/*
+	 * The handler has not been called in this turn.
+	 */
+	private void endOutOfTurn(@Nullable PeerException reason) {
+		this.conversation.enter();
+		this.output.beginGathering(this.loop.buffers().gathered());
+		end(reason);
+		this.conversation.leave();
+		try {
+			this.output.endGathering();
+		}
+		catch (PeerException ex) {
+			// The client does not want its reply any more.
+		}
+	}
+
+	/*
+	 * The handler is called no more. What it has written may still have to leave.
+	 */
+	private void end(@Nullable Throwable thrown) {
+		this.phase = Phase.ENDING;
+		this.failure = this.conversation.end(thrown);
+	}
+
+	private void settle() {
+		if (this.phase != Phase.GONE && !this.live.isOpen()) {
+			this.output.discard();
+			if (this.phase != Phase.ENDING) {
+				endOutOfTurn(this.channel.closedBecause());
+			}
+		}
+		if (this.phase == Phase.ENDING) {
+			drain();
+		}
+		else if (this.phase != Phase.GONE) {
+			await();
+		}
+	}
+
+	private void drain() {
+		boolean done = this.failure == null && this.conversation.isHandedOff();
+		try {
+			done |= this.output.flush();
+		}
+		catch (PeerException ex) {
+			this.failure = (this.failure != null) ? this.failure : ex;
+			done = true;
+		}
+		if (done) {
+			depart();
+		}
+		else {
+			await();
+		}
+	}
+
+	private void depart() {
+		this.phase = Phase.GONE;
+		if (this.registration != null) {
+			this.registration.cancel();
+		}
+		this.loop.deadlines().remove(this);
+		this.loop.load().decrementAndGet();
+		this.live.setLoopConnection(null);
+		if (this.inputEnded && this.failure == null && !this.conversation.isHandedOff()) {
+			this.live.endsBecause(CloseCause.CLIENT);
+		}
+		FrameAssembler frames = this.conversation.frames();
+		if (frames != null && frames.buffered() > 0) {
+			this.live.input().unread(frames.takeRest());
+		}
+		try {
+			this.replies.leaveLoop(this.output);
+		}
+		catch (IOException ex) {
+			// Whoever writes next meets the same.
+		}
+		this.conversation.complete(this.failure);
+	}
+
+	private void await() {
+		try {
+			awaitReadiness(interest());
+		}
+		catch (IOException ex) {
+			// The channel was closed by another thread, which has left a task behind.
+			return;
+		}
+		long deadline = nextDeadline();
+		if (deadline == Deadline.NEVER) {
+			this.loop.deadlines().remove(this);
+		}
+		else if (this.place < 0 || deadline - this.due < 0) {
+			this.loop.deadlines().set(this, deadline);
+		}
+		if (this.more && !this.output.isFull()) {
+			this.loop.serveAgain(this);
+		}
+	}
+
+	private void awaitReadiness(int interest) throws IOException {
+		if (this.registration != null) {
+			this.registration.setInterest(interest);
+		}
+		else if (interest != 0) {
+			this.registration = this.loop.multiplexer().register(this.channel.selectable(), interest, this);
+		}
+	}
+
+	private int interest() {
+		int write = this.output.isWaiting() ? SelectionKey.OP_WRITE : 0;
+		return switch (this.phase) {
+			case HANDSHAKE -> this.handshakeInterest;
+			case OPEN -> (isReading() ? SelectionKey.OP_READ : 0) | write;
+			case ENDING, GONE -> write;
+		};
+	}
+
+	private boolean isReading() {
+		return !this.output.isFull() && !this.inputEnded;
+	}
+
+	private long nextDeadline() {
+		return Math.min(writeDeadline(), readDeadline());
+	}
+
+	private long readDeadline() {
+		return switch (this.phase) {
+			case HANDSHAKE -> handshakeDeadline();
+			case OPEN -> (isReading() && !this.more) ? this.channel.readDeadline(this.waitingSince) : Deadline.NEVER;
+			case ENDING, GONE -> Deadline.NEVER;
+		};
+	}
+
+	private long handshakeDeadline() {
+		Duration limit = Objects.requireNonNull(this.tls).handshakeTimeout();
+		return limit.isZero() ? Deadline.NEVER : this.waitingSince + Deadline.nanos(limit);
+	}
+
+	private long writeDeadline() {
+		Duration limit = this.channel.writeLimit();
+		return (this.output.isWaiting() && !limit.isZero()) ? this.output.stalledSince() + Deadline.nanos(limit)
+				: Deadline.NEVER;
+	}
+
+	private @Nullable PeerException expired(long now) {
+		if (hasPassed(writeDeadline(), now)) {
+			this.output.discard();
+			return new WriteTimeoutException("The client did not take its reply for " + this.channel.writeLimit());
+		}
+		if (!hasPassed(readDeadline(), now)) {
+			return null;
+		}
+		return (this.phase == Phase.HANDSHAKE)
+				? new TlsHandshakeException(
+						"The TLS handshake took longer than " + Objects.requireNonNull(this.tls).handshakeTimeout(),
+						CloseCause.IDLE)
+				: new ReadTimeoutException("The client sent nothing for " + this.channel.readLimit());
+	}
+
+	private static boolean hasPassed(long deadline, long now) {
+		return deadline != Deadline.NEVER && deadline - now <= 0;
+	}
+
+	/**
+	 * What a connection is about.
+	 */
+	private enum Phase {
+
+		HANDSHAKE, OPEN, ENDING, GONE
+
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.github.socketserver;
+
+import java.util.Arrays;
+
+/**
+ * The deadlines of a loop's connections, the earliest first: a binary heap that knows
+ * where each of its entries is. Setting one that is later than all others, as nearly all
+ * are, costs one comparison. For the loop's thread only.
+ */
+final class LoopDeadlines {
+
+	private Expiring[] heap = new Expiring[16];
+
+	private int size;
+
+	/**
+	 * Sets when an entry is due, for the first time or anew.
+	 * @param entry the entry
+	 * @param due when, in terms of {@link System#nanoTime()}
+	 */
+	void set(Expiring entry, long due) {
+		entry.due = due;
+		if (entry.place < 0) {
+			if (this.size == this.heap.length) {
+				this.heap = Arrays.copyOf(this.heap, 2 * this.size);
+			}
+			put(entry, this.size++);
+		}
+		siftUp(entry);
+		siftDown(entry);
+	}
+
+	/**
+	 * Forgets an entry. Does nothing if it is not there.
+	 * @param entry the entry
+	 */
+	void remove(Expiring entry) {
+		int place = entry.place;
+		if (place < 0) {
+			return;
+		}
+		entry.place = -1;
+		Expiring last = this.heap[--this.size];
+		this.heap[this.size] = null;
+		if (last != entry) {
+			put(last, place);
+			siftUp(last);
+			siftDown(last);
+		}
+	}
+
+	/**
+	 * Returns how long nothing is due.
+	 * @return nanoseconds, possibly negative; {@link Long#MAX_VALUE} if there is nothing
+	 */
+	long remaining() {
+		return (this.size == 0) ? Long.MAX_VALUE : this.heap[0].due - System.nanoTime();
+	}
+
+	/**
+	 * Lets all entries expire that are due.
+	 */
+	void expire() {
+		if (this.size == 0) {
+			return;
+		}
+		long now = System.nanoTime();
+		while (this.size > 0 && this.heap[0].due - now <= 0) {
+			Expiring first = this.heap[0];
+			remove(first);
+			first.expire(now);
+		}
+	}
+
+	private void siftUp(Expiring entry) {
+		while (entry.place > 0) {
+			Expiring parent = this.heap[(entry.place - 1) / 2];
+			if (parent.due - entry.due <= 0) {
+				return;
+			}
+			swap(parent, entry);
+		}
+	}
+
+	private void siftDown(Expiring entry) {
+		while (2 * entry.place + 1 < this.size) {
+			Expiring child = earlierChild(entry.place);
+			if (entry.due - child.due <= 0) {
+				return;
+			}
+			swap(entry, child);
+		}
+	}
+
+	private Expiring earlierChild(int place) {
+		int left = 2 * place + 1;
+		int right = left + 1;
+		return (right < this.size && this.heap[right].due - this.heap[left].due < 0) ? this.heap[right]
+				: this.heap[left];
+	}
+
+	private void swap(Expiring one, Expiring other) {
+		int place = one.place;
+		put(one, other.place);
+		put(other, place);
+	}
+
+	private void put(Expiring entry, int place) {
+		this.heap[place] = entry;
+		entry.place = place;
+	}
+
+}

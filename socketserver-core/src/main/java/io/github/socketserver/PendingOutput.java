@@ -1,0 +1,395 @@
+package io.github.socketserver;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.WriteBuffering;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that have been written to a connection of a loop and have not left. Writing never
+ * waits: what the operating system does not take is kept here.
+ * <p>
+ * While the loop calls the connection's handler, it lends a buffer in which the replies
+ * of several frames are gathered; they leave together.
+ */
+final class PendingOutput {
+
+	private static final int MOST_BUFFERS = 16;
+
+	private static final byte[] LINE_END = { '\n' };
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ConnectionChannel channel;
+
+	private final int limit;
+
+	private final Queue<ByteBuffer> queue = new ArrayDeque<>(2);
+
+	private WriteBuffering buffering;
+
+	private ByteBuffer @Nullable [] gathered;
+
+	private long queued;
+
+	private boolean flushing;
+
+	private boolean takenOut;
+
+	private volatile boolean waiting;
+
+	private volatile boolean full;
+
+	private volatile long heldSince;
+
+	private volatile long stalledSince;
+
+	/**
+	 * Creates an output.
+	 * @param channel where the bytes go
+	 * @param buffering when they leave
+	 * @param limit how many may wait before the client's requests have to
+	 */
+	PendingOutput(ConnectionChannel channel, WriteBuffering buffering, int limit) {
+		this.channel = channel;
+		this.buffering = buffering;
+		this.limit = limit;
+	}
+
+	/**
+	 * Begins to gather what the calling thread writes.
+	 * @param buffer an empty buffer, lent until {@link #endGathering()}
+	 */
+	void beginGathering(ByteBuffer[] buffer) {
+		this.lock.lock();
+		this.gathered = buffer;
+		this.lock.unlock();
+	}
+
+	/**
+	 * Sends what was gathered, as far as buffering and the client let it leave now.
+	 * @throws PeerException if the connection is broken
+	 */
+	void endGathering() throws PeerException {
+		this.lock.lock();
+		try {
+			send();
+		}
+		finally {
+			this.gathered = null;
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Writes in one piece.
+	 * @param bytes holds the bytes
+	 * @param offset where they begin
+	 * @param length how many they are
+	 * @param line whether a line end follows
+	 * @param ours whether the calling thread is the one that gathers
+	 * @return {@code false} if what is here was taken out, and nothing may come after it
+	 * @throws PeerException if the connection is broken, or if too much waits already and
+	 * the writer is not the handler, whom the loop keeps from writing more
+	 */
+	boolean write(byte[] bytes, int offset, int length, boolean line, boolean ours) throws PeerException {
+		this.lock.lock();
+		try {
+			if (this.takenOut) {
+				return false;
+			}
+			requireUsable();
+			if (ours && this.gathered != null) {
+				gather(bytes, offset, length);
+				gather(LINE_END, 0, line ? 1 : 0);
+				if (this.buffering.mode() == WriteBuffering.Mode.WRITE_THROUGH) {
+					send();
+				}
+				return true;
+			}
+			if (this.full) {
+				throw new PeerException(
+						"The client does not take what it is sent: more than " + this.limit + " bytes wait already",
+						CloseCause.WRITE_TIMEOUT);
+			}
+			send();
+			writeNow(ByteBuffer.wrap(bytes, offset, length), ByteBuffer.wrap(LINE_END, 0, line ? 1 : 0));
+			settle();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Sends what may leave now.
+	 * @return whether nothing waits any more
+	 * @throws PeerException if the connection is broken
+	 */
+	boolean flush() throws PeerException {
+		this.lock.lock();
+		try {
+			this.flushing = true;
+			send();
+			return !this.waiting;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Sends what waits although another thread is about to be busy with something else,
+	 * if that has waited for too long.
+	 * @param time when that was, in terms of {@link System#nanoTime()}
+	 * @throws PeerException if the connection is broken
+	 */
+	void flushHeldBefore(long time) throws PeerException {
+		if (!isHolding() || this.heldSince - time > 0 || !this.lock.tryLock()) {
+			return;
+		}
+		try {
+			send();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes note that something else is done before what was gathered leaves.
+	 * @return whether that is the first time since something left
+	 */
+	boolean hold() {
+		ByteBuffer[] buffer = this.gathered;
+		if (isHolding() || buffer == null || buffer[0].position() == 0
+				|| this.buffering.mode() != WriteBuffering.Mode.ADAPTIVE) {
+			return false;
+		}
+		this.heldSince = System.nanoTime() | 1;
+		return true;
+	}
+
+	boolean isHolding() {
+		return this.heldSince != 0;
+	}
+
+	void setBuffering(WriteBuffering buffering) throws PeerException {
+		this.lock.lock();
+		try {
+			flush();
+			this.buffering = buffering;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Returns whether bytes wait for the client to take them.
+	 * @return {@code true} if so
+	 */
+	boolean isWaiting() {
+		return this.waiting;
+	}
+
+	/**
+	 * Returns whether so many bytes wait that no more should be written.
+	 * @return {@code true} from the limit on until half of that is left
+	 */
+	boolean isFull() {
+		return this.full;
+	}
+
+	/**
+	 * Returns since when the client has taken nothing, if something waits.
+	 * @return the time, in terms of {@link System#nanoTime()}
+	 */
+	long stalledSince() {
+		return this.stalledSince;
+	}
+
+	/**
+	 * Forgets everything that has not left.
+	 */
+	void discard() {
+		this.lock.lock();
+		try {
+			lose();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes out what has not left, for somebody who may wait. Nothing can be written here
+	 * any more.
+	 * @return the bytes
+	 */
+	ByteBuffer[] takeRest() {
+		this.lock.lock();
+		try {
+			ByteBuffer[] rest = this.queue.toArray(ByteBuffer[]::new);
+			lose();
+			this.takenOut = true;
+			return rest;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void requireUsable() throws PeerException {
+		PeerException reason = this.channel.closedBecause();
+		if (reason != null) {
+			throw reason;
+		}
+	}
+
+	private void gather(byte[] bytes, int offset, int length) throws PeerException {
+		ByteBuffer buffer = current();
+		int done = 0;
+		while (done < length) {
+			if (!buffer.hasRemaining()) {
+				send();
+			}
+			int count = Math.min(length - done, buffer.remaining());
+			buffer.put(bytes, offset + done, count);
+			done += count;
+		}
+	}
+
+	private ByteBuffer current() {
+		ByteBuffer[] buffer = this.gathered;
+		if (buffer == null) {
+			throw new IllegalStateException("Nothing is gathered now");
+		}
+		return buffer[0];
+	}
+
+	private void send() throws PeerException {
+		this.heldSince = 0;
+		try {
+			sendGathered();
+			if (mayLeave()) {
+				sendQueued();
+			}
+			settle();
+		}
+		catch (PeerException ex) {
+			lose();
+			throw ex;
+		}
+	}
+
+	/*
+	 * What was gathered is younger than what is queued.
+	 */
+	private void sendGathered() throws PeerException {
+		ByteBuffer[] buffers = this.gathered;
+		if (buffers == null || buffers[0].position() == 0) {
+			return;
+		}
+		ByteBuffer buffer = buffers[0].flip();
+		try {
+			this.queued += buffer.remaining();
+			if (mayLeave()) {
+				sendQueued();
+				if (this.queue.isEmpty()) {
+					taken(this.channel.writeNow(buffers));
+				}
+			}
+			keep(buffer);
+		}
+		catch (PeerException ex) {
+			lose();
+			throw ex;
+		}
+		finally {
+			buffer.clear();
+		}
+	}
+
+	/*
+	 * A buffer that the handler asked for is sent when it is full, and when it says so.
+	 */
+	private boolean mayLeave() {
+		return this.flushing || this.waiting || this.buffering.mode() != WriteBuffering.Mode.BUFFERED
+				|| this.queued >= this.buffering.size();
+	}
+
+	private void writeNow(ByteBuffer... buffers) throws PeerException {
+		for (ByteBuffer buffer : buffers) {
+			this.queued += buffer.remaining();
+		}
+		try {
+			if (this.queue.isEmpty()) {
+				taken(this.channel.writeNow(buffers));
+			}
+		}
+		catch (PeerException ex) {
+			lose();
+			throw ex;
+		}
+		for (ByteBuffer buffer : buffers) {
+			keep(buffer);
+		}
+	}
+
+	private void sendQueued() throws PeerException {
+		long count = 1;
+		while (!this.queue.isEmpty() && count > 0) {
+			count = this.channel.writeNow(this.queue.stream().limit(MOST_BUFFERS).toArray(ByteBuffer[]::new));
+			taken(count);
+			while (!this.queue.isEmpty() && !this.queue.element().hasRemaining()) {
+				this.queue.remove();
+			}
+		}
+		if (this.queue.isEmpty() && this.channel.hasPending()) {
+			this.channel.flushNow();
+		}
+	}
+
+	private void keep(ByteBuffer buffer) {
+		if (buffer.hasRemaining()) {
+			this.queue.add(ByteBuffer.allocate(buffer.remaining()).put(buffer).flip());
+		}
+	}
+
+	private void taken(long count) {
+		this.queued -= count;
+		if (count > 0 && this.waiting) {
+			this.stalledSince = System.nanoTime();
+		}
+	}
+
+	private void settle() {
+		boolean rest = !this.queue.isEmpty() || this.channel.hasPending();
+		this.flushing &= rest;
+		boolean waits = rest && mayLeave();
+		if (waits && !this.waiting) {
+			this.stalledSince = System.nanoTime();
+		}
+		this.waiting = waits;
+		this.full = this.queued > (this.full ? this.limit / 2 : this.limit);
+	}
+
+	private void lose() {
+		this.queue.clear();
+		this.queued = 0;
+		if (this.gathered != null) {
+			this.gathered[0].clear();
+		}
+		this.heldSince = 0;
+		this.waiting = false;
+		this.full = false;
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@link ServerLoop} that has the calling thread and a selector to itself.
+ */
+final class SelectorLoop extends ServerLoop {
+
+	private final Selector selector;
+
+	private final List<SelectionKey> keys = new ArrayList<>();
+
+	private SelectorLoop(BaseServer<?> server, Selector selector) {
+		super(server);
+		this.selector = selector;
+	}
+
+	static SelectorLoop open(BaseServer<?> server) throws IOException {
+		SelectorLoop loop = new SelectorLoop(server, server.selectorProvider().openSelector());
+		try {
+			for (SelectableChannel channel : server.channels()) {
+				loop.keys.add(channel.register(loop.selector, 0));
+			}
+			return loop;
+		}
+		catch (IOException | RuntimeException ex) {
+			loop.selector.close();
+			throw ex;
+		}
+	}
+
+	@Override
+	void run() {
+		enter();
+		try {
+			long nextActions = System.nanoTime();
+			while (!isStopRequested()) {
+				nextActions = turn(nextActions);
+			}
+			if (isToDrain()) {
+				close();
+			}
+			drain();
+		}
+		finally {
+			leave();
+		}
+	}
+
+	/**
+	 * Serves one request, if one comes in time.
+	 * @param deadline when to give up, in terms of {@link System#nanoTime()};
+	 * {@link Long#MAX_VALUE} for never
+	 * @return whether one came
+	 */
+	boolean runOnce(long deadline) {
+		enter();
+		try {
+			boolean served = false;
+			boolean expired = false;
+			while (!isStopRequested() && !served && !expired) {
+				long remaining = (deadline == NEVER) ? NEVER : deadline - System.nanoTime();
+				await(Math.max(0, remaining));
+				served = server().mayAccept() && server().serveNext();
+				expired = !served && remaining <= 0;
+				if (!served && Thread.currentThread().isInterrupted()) {
+					requestStop();
+				}
+			}
+			return served;
+		}
+		finally {
+			leave();
+		}
+	}
+
+	@Override
+	void wakeup() {
+		if (this.selector.isOpen()) {
+			this.selector.wakeup();
+		}
+	}
+
+	private long turn(long nextActions) {
+		boolean ready = await(Math.max(0, nextActions - System.nanoTime()));
+		if (Thread.currentThread().isInterrupted()) {
+			requestStop();
+		}
+		if (ready) {
+			serve(Integer.MAX_VALUE);
+		}
+		return runDueActions(nextActions);
+	}
+
+	private boolean await(long timeout) {
+		boolean accepting = server().mayAccept();
+		try {
+			for (SelectionKey key : this.keys) {
+				if (!key.channel().isOpen()) {
+					throw new CancelledKeyException();
+				}
+				int ops = key.channel().validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
+				key.interestOps(accepting ? ops : 0);
+			}
+			return select(accepting ? timeout : Math.min(timeout, server().acceptPause())) > 0;
+		}
+		catch (CancelledKeyException ex) {
+			listenerGone();
+			return false;
+		}
+		catch (IOException ex) {
+			server().acceptFailed(ex);
+			return false;
+		}
+	}
+
+	private int select(long nanos) throws IOException {
+		long millis = Math.min(TimeUnit.NANOSECONDS.toMillis(nanos + 999_999), Integer.MAX_VALUE);
+		if (isStopRequested()) {
+			return 0;
+		}
+		int ready = (millis > 0 && nanos != NEVER) ? this.selector.select(millis)
+				: (nanos == NEVER) ? this.selector.select() : this.selector.selectNow();
+		this.selector.selectedKeys().clear();
+		return ready;
+	}
+
+	@Override
+	void close() {
+		try {
+			this.selector.close();
+		}
+		catch (IOException ex) {
+			server().loopCloseFailed(ex);
+		}
+	}
+
+}
