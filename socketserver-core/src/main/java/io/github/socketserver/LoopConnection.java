@@ -274,7 +274,6 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	private void converse(boolean readable) throws PeerException {
-		this.more = false;
 		this.conversation.enter();
 		this.output.beginGathering(this.loop.buffers().gathered());
 		Throwable thrown = null;
@@ -302,33 +301,35 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
+	/*
+	 * What is left because it is somebody else's turn, or because too much waits for the
+	 * client, makes no channel ready.
+	 */
 	private void readAndHandle(boolean readable) throws Exception {
 		FrameAssembler frames = this.conversation.frames();
 		if (frames == null) {
 			return;
 		}
 		try {
-			boolean exhausted = handleFrames(frames);
-			int reads = 0;
-			int count = 1;
-			while (readable && exhausted && count > 0 && mayGoOn()) {
-				if (reads++ == MOST_READS) {
-					this.more = true;
-					return;
-				}
-				count = read(frames);
-				exhausted = handleFrames(frames);
-				readable = count == LoopBuffers.READ_SIZE || this.tls != null || this.channel.isStopping();
-				if (count == LoopBuffers.READ_SIZE) {
-					this.more = true;
-					return;
-				}
+			this.more = !handleFrames(frames);
+			boolean unread = readable;
+			for (int reads = 0; unread && !this.more && mayGoOn(); reads++) {
+				int count = read(frames);
+				unread = mayHaveMore(count);
+				this.more = !handleFrames(frames)
+						|| (unread && (count == LoopBuffers.READ_SIZE || reads == MOST_READS));
 			}
-			this.more = !exhausted && mayGoOn();
 		}
 		finally {
 			frames.keep();
 		}
+	}
+
+	/*
+	 * A socket that gave less than was asked for is empty. TLS may keep some back.
+	 */
+	private boolean mayHaveMore(int count) {
+		return count == LoopBuffers.READ_SIZE || (count > 0 && (this.tls != null || this.channel.isStopping()));
 	}
 
 	private int read(FrameAssembler frames) throws PeerException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,11 @@ class ConcurrencyTests {
 	private static final List<String> SCENARIOS = List.of("upper", "upper_unix", "upper_udp", "upper_unixgram", "lines",
 			"half_close_then_read", "uploads_glued_together", "upload_aborted");
 
+	private static final List<String> SERVERS = List.of("upper", "upper-udp", "lines", "upload", "upper-unix",
+			"upper-unixgram");
+
+	private static final List<String> FRAMED_SERVERS = List.of("lines", "upper-udp", "upper-unixgram");
+
 	@TempDir
 	Path directory;
 
@@ -44,7 +50,7 @@ class ConcurrencyTests {
 			.isTrue();
 		SpringApplication application = new SpringApplication(SampleApplication.class);
 		application.setMainApplicationClass(SampleApplication.class);
-		try (ConfigurableApplicationContext context = application.run(arguments(mode))) {
+		try (ConfigurableApplicationContext context = application.run(arguments(mode, SERVERS))) {
 			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
 					this.directory.toRealPath());
 			SCENARIOS.forEach((scenario) -> PythonClients.run(scenario, addresses));
@@ -52,11 +58,23 @@ class ConcurrencyTests {
 		assertThat(output).contains(mode).doesNotContain("WARN").doesNotContain("ERROR");
 	}
 
-	private String[] arguments(String mode) {
+	@Test
+	void whenModeIsSelectingThenFramedAndDatagramHandlersServeTheSame(CapturedOutput output) throws IOException {
+		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
+				arguments("selecting", FRAMED_SERVERS))) {
+			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
+					this.directory.toRealPath());
+			List.of("lines", "upper_udp", "upper_unixgram")
+				.forEach((scenario) -> PythonClients.run(scenario, addresses));
+		}
+		assertThat(output).contains("selecting").doesNotContain("WARN").doesNotContain("ERROR");
+	}
+
+	private String[] arguments(String mode, List<String> servers) {
 		List<String> arguments = new ArrayList<>();
 		SampleProperties.register((name, value) -> arguments.add("--" + name + "=" + value.get()), this.directory);
 		arguments.add("--server.port=0");
-		for (String server : List.of("upper", "upper-udp", "lines", "upload", "upper-unix", "upper-unixgram")) {
+		for (String server : servers) {
 			arguments.add("--socketserver.server." + server + ".concurrency=" + mode);
 		}
 		return arguments.toArray(String[]::new);

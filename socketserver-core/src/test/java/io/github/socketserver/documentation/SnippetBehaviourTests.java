@@ -4,14 +4,18 @@ import java.time.Duration;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.SocketType;
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +54,18 @@ class SnippetBehaviourTests {
 			assertThat(client.readLine()).isNull();
 		}
 		assertThat(this.server.statistics().closedConnections()).containsEntry(CloseCause.SHUTDOWN, 1L);
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void linesAreCountedUnderEachMode(Concurrency mode) throws Exception {
+		this.server = TestServers.stream(TestServers.config(SocketType.TCP, mode), Snippets.CountingHandler::new);
+		this.server.start();
+		for (int i = 0; i < 2; i++) {
+			try (StreamClient client = connect()) {
+				assertThat(client.send("a\nb\n").shutdownOutput().readAllText()).isEqualTo("1: a\n2: b\n");
+			}
+		}
 	}
 
 	@Test

@@ -178,6 +178,18 @@ final class Snippets {
 
 	}
 
+	static class CountingHandler extends LineHandler {
+
+		private int count;
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			this.count++;
+			output().writeLine(this.count + ": " + new String(line, StandardCharsets.UTF_8));
+		}
+
+	}
+
 	static class ReportHandler extends StreamRequestHandler {
 
 		private static final Concurrency REPORTS = Concurrency

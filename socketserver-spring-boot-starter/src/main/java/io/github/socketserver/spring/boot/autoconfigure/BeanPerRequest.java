@@ -1,8 +1,11 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
+import java.lang.reflect.Modifier;
+
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 
@@ -30,6 +33,16 @@ final class BeanPerRequest<R extends Request> implements RequestHandlerFactory<R
 	@SuppressWarnings("unchecked")
 	public RequestHandler<R> create() {
 		return (RequestHandler<R>) this.beanFactory.getBean(this.beanName);
+	}
+
+	/*
+	 * What a bean is declared as says nothing about the bean unless it could be made of
+	 * that.
+	 */
+	@Override
+	public @Nullable Class<?> handlerType() {
+		Class<?> type = this.beanFactory.getType(this.beanName, false);
+		return (type != null && !Modifier.isAbstract(type.getModifiers())) ? type : null;
 	}
 
 	@Override

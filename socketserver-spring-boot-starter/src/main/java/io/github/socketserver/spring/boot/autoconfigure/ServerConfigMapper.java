@@ -69,7 +69,18 @@ final class ServerConfigMapper {
 			case THREADING -> Concurrency.threading();
 			case VIRTUAL -> Concurrency.virtual();
 			case POOL -> Concurrency.pool(poolSettings());
+			case SELECTING -> selecting();
 		};
+	}
+
+	private Concurrency selecting() {
+		int loops = this.definition.settings().getLoops();
+		try {
+			return Concurrency.selecting(loops);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("loops", loops, ex);
+		}
 	}
 
 	private PoolSettings poolSettings() {
@@ -104,6 +115,7 @@ final class ServerConfigMapper {
 	private void mapSizes() {
 		SocketServerSettings settings = this.definition.settings();
 		applySize("max-packet-size", settings.getMaxPacketSize(), this.config::withMaxPacketSize);
+		applySize("max-pending-output", settings.getMaxPendingOutput(), this.config::withMaxPendingOutput);
 		applySize("max-line-length", settings.getMaxLineLength(), this.config::withMaxLineLength);
 		applySize("max-frame-size", settings.getMaxFrameSize(), this.config::withMaxFrameSize);
 		applySize("receive-buffer-size", settings.getReceiveBufferSize(), this.config::withReceiveBufferSize);

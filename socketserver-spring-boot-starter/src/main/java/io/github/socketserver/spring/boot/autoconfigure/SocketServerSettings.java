@@ -77,6 +77,11 @@ public abstract class SocketServerSettings {
 	private @Nullable ConcurrencyMode concurrency;
 
 	/**
+	 * Number of threads of the concurrency mode 'selecting', which share the connections.
+	 */
+	private int loops = 1;
+
+	/**
 	 * Number of connections that the operating system keeps waiting, or number of
 	 * datagrams that may be in work.
 	 */
@@ -112,6 +117,12 @@ public abstract class SocketServerSettings {
 	 * How long one write may wait for the client. Use 0 for no limit.
 	 */
 	private Duration writeTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * How many bytes may wait for a client to take them under the concurrency mode
+	 * 'selecting'. Beyond that nothing more is read from the client.
+	 */
+	private DataSize maxPendingOutput = DataSize.ofMegabytes(1);
 
 	/**
 	 * What closing the server means for running requests.
@@ -266,6 +277,14 @@ public abstract class SocketServerSettings {
 		this.concurrency = concurrency;
 	}
 
+	public int getLoops() {
+		return this.loops;
+	}
+
+	public void setLoops(int loops) {
+		this.loops = loops;
+	}
+
 	public int getQueueSize() {
 		return this.queueSize;
 	}
@@ -320,6 +339,14 @@ public abstract class SocketServerSettings {
 
 	public void setWriteTimeout(Duration writeTimeout) {
 		this.writeTimeout = writeTimeout;
+	}
+
+	public DataSize getMaxPendingOutput() {
+		return this.maxPendingOutput;
+	}
+
+	public void setMaxPendingOutput(DataSize maxPendingOutput) {
+		this.maxPendingOutput = maxPendingOutput;
 	}
 
 	public ClosePolicy getClosePolicy() {
@@ -516,7 +543,13 @@ public abstract class SocketServerSettings {
 		/**
 		 * A bounded number of platform threads.
 		 */
-		POOL
+		POOL,
+
+		/**
+		 * One or several event loops, which call a handler for whole lines, frames or
+		 * datagrams.
+		 */
+		SELECTING
 
 	}
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.socketserver.BaseServer;
+import io.github.socketserver.request.UnframedHandlerException;
 import io.github.socketserver.spring.boot.SocketServerStartException;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -90,6 +91,10 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 
 	private static Remedy remedyForMode(Throwable reason) {
 		String message = message(reason);
+		if (reason instanceof UnframedHandlerException) {
+			return new Remedy("concurrency",
+					"Let the handler extend LineHandler or FrameHandler, or set %s to another mode such as 'threading'.");
+		}
 		if (message.startsWith("concurrency")) {
 			return new Remedy("concurrency", "Set %s to 'threading', or run on a newer Java.");
 		}

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import io.github.socketserver.ClosePolicy;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.SocketType;
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class ServerConfigMapperTests {
 				property("request-timeout", "3m", "requestTimeout", ServerConfig::requestTimeout,
 						Duration.ofMinutes(3)),
 				property("write-timeout", "4s", "writeTimeout", ServerConfig::writeTimeout, Duration.ofSeconds(4)),
+				property("max-pending-output", "2MB", "maxPendingOutput", ServerConfig::maxPendingOutput, 2 << 20),
 				property("close-policy", "abandon", "closePolicy", ServerConfig::closePolicy, ClosePolicy.ABANDON),
 				property("close-timeout", "5s", "closeTimeout", ServerConfig::closeTimeout, Duration.ofSeconds(5)),
 				property("max-packet-size", "2KB", "maxPacketSize", ServerConfig::maxPacketSize, 2048),
@@ -135,6 +137,23 @@ class ServerConfigMapperTests {
 		assertThat(config.concurrency()).hasToString("pool")
 			.extracting("settings")
 			.hasToString("PoolSettings[maxThreads=3, minSpareThreads=2, maxQueueCapacity=4, overloadPolicy=REJECT]");
+	}
+
+	@Test
+	void selectingHasTheLoopsThatThePropertySays() {
+		assertThat(map("concurrency", "selecting").concurrency()).hasToString("selecting")
+			.extracting(Concurrency::loops)
+			.isEqualTo(1);
+		assertThat(map("concurrency", "selecting", "loops", "3").concurrency().loops()).isEqualTo(3);
+		assertThat(map("loops", "3").concurrency().loops()).isZero();
+	}
+
+	@Test
+	void selectingWithoutALoopIsRefused() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("concurrency", "selecting", "loops", "0"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.loops"))
+			.withMessageContaining("at least 1");
 	}
 
 	@Test

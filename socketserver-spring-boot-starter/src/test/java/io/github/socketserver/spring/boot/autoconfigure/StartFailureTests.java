@@ -250,6 +250,15 @@ class StartFailureTests {
 	}
 
 	@Test
+	void aHandlerThatReadsByItselfUnderSelectingIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.concurrency=selecting")
+			.contains("Concurrency 'selecting' calls a handler for whole frames")
+			.contains(UpperCaseHandler.class.getName())
+			.contains("Let the handler extend LineHandler or FrameHandler, or set 'socketserver.concurrency' to "
+					+ "another mode such as 'threading'.");
+	}
+
+	@Test
 	void anUnknownModeIsExplained() {
 		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.concurrency=forked")
 			.contains("socketserver.concurrency")
