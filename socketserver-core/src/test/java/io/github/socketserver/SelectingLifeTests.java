@@ -433,7 +433,7 @@ class SelectingLifeTests {
 				assertThat(client.ask("one")).isEqualTo("one");
 				Connection connection = server.connections().iterator().next();
 				assertThat(connection.receivedBytes()).isEqualTo(4);
-				assertThat(connection.sentBytes()).isEqualTo(4);
+				await().untilAsserted(() -> assertThat(connection.sentBytes()).isEqualTo(4));
 				connection.close();
 				assertThat(client.readLine()).isNull();
 				assertThat(connection.isOpen()).isFalse();
