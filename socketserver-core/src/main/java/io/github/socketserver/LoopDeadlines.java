@@ -1,6 +1,7 @@
 package io.github.socketserver;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The deadlines of a loop's connections, the earliest first: a binary heap that knows
@@ -9,9 +10,7 @@ import java.util.Arrays;
  */
 final class LoopDeadlines {
 
-	private Expiring[] heap = new Expiring[16];
-
-	private int size;
+	private final List<Expiring> heap = new ArrayList<>();
 
 	/**
 	 * Sets when an entry is due, for the first time or anew.
@@ -21,10 +20,8 @@ final class LoopDeadlines {
 	void set(Expiring entry, long due) {
 		entry.due = due;
 		if (entry.place < 0) {
-			if (this.size == this.heap.length) {
-				this.heap = Arrays.copyOf(this.heap, 2 * this.size);
-			}
-			put(entry, this.size++);
+			entry.place = this.heap.size();
+			this.heap.add(entry);
 		}
 		siftUp(entry);
 		siftDown(entry);
@@ -40,8 +37,7 @@ final class LoopDeadlines {
 			return;
 		}
 		entry.place = -1;
-		Expiring last = this.heap[--this.size];
-		this.heap[this.size] = null;
+		Expiring last = this.heap.remove(this.heap.size() - 1);
 		if (last != entry) {
 			put(last, place);
 			siftUp(last);
@@ -54,19 +50,19 @@ final class LoopDeadlines {
 	 * @return nanoseconds, possibly negative; {@link Long#MAX_VALUE} if there is nothing
 	 */
 	long remaining() {
-		return (this.size == 0) ? Long.MAX_VALUE : this.heap[0].due - System.nanoTime();
+		return this.heap.isEmpty() ? Long.MAX_VALUE : this.heap.get(0).due - System.nanoTime();
 	}
 
 	/**
 	 * Lets all entries expire that are due.
 	 */
 	void expire() {
-		if (this.size == 0) {
+		if (this.heap.isEmpty()) {
 			return;
 		}
 		long now = System.nanoTime();
-		while (this.size > 0 && this.heap[0].due - now <= 0) {
-			Expiring first = this.heap[0];
+		while (!this.heap.isEmpty() && this.heap.get(0).due - now <= 0) {
+			Expiring first = this.heap.get(0);
 			remove(first);
 			first.expire(now);
 		}
@@ -74,7 +70,7 @@ final class LoopDeadlines {
 
 	private void siftUp(Expiring entry) {
 		while (entry.place > 0) {
-			Expiring parent = this.heap[(entry.place - 1) / 2];
+			Expiring parent = this.heap.get((entry.place - 1) / 2);
 			if (parent.due - entry.due <= 0) {
 				return;
 			}
@@ -83,7 +79,7 @@ final class LoopDeadlines {
 	}
 
 	private void siftDown(Expiring entry) {
-		while (2 * entry.place + 1 < this.size) {
+		while (2 * entry.place + 1 < this.heap.size()) {
 			Expiring child = earlierChild(entry.place);
 			if (entry.due - child.due <= 0) {
 				return;
@@ -95,8 +91,8 @@ final class LoopDeadlines {
 	private Expiring earlierChild(int place) {
 		int left = 2 * place + 1;
 		int right = left + 1;
-		return (right < this.size && this.heap[right].due - this.heap[left].due < 0) ? this.heap[right]
-				: this.heap[left];
+		return (right < this.heap.size() && this.heap.get(right).due - this.heap.get(left).due < 0)
+				? this.heap.get(right) : this.heap.get(left);
 	}
 
 	private void swap(Expiring one, Expiring other) {
@@ -106,7 +102,7 @@ final class LoopDeadlines {
 	}
 
 	private void put(Expiring entry, int place) {
-		this.heap[place] = entry;
+		this.heap.set(place, entry);
 		entry.place = place;
 	}
 
