@@ -1,12 +1,13 @@
 package io.github.socketserver;
 
+import java.time.Duration;
+
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.FrameAssembler;
 import io.github.socketserver.request.FramedConversation;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.StopServerException;
 import io.github.socketserver.request.StreamRequest;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLContext;
+
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.TcpServer;
@@ -17,6 +19,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.spring.boot.metrics.SocketServerMetrics;
+import io.github.socketserver.transport.TlsSettings;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -67,15 +70,21 @@ class MetersPageTests {
 		assertThat(existing).containsAll(named);
 	}
 
+	/*
+	 * The servers are never bound.
+	 */
+	private static SSLContext noContext() {
+		throw new IllegalStateException();
+	}
+
 	private static List<Meter> meters() {
-		List<BaseServer<?>> servers = List.of(new TcpServer(
-				ServerConfig.tcp("localhost", 0)
-					.withName("stream")
-					.withConcurrency(Concurrency.pool(PoolSettings.defaults())),
-				RequestHandlerFactory.shared((request) -> {
-				})), new UdpServer(ServerConfig.udp("localhost", 0).withName("datagram"),
-						RequestHandlerFactory.shared((request) -> {
-						})));
+		List<BaseServer<?>> servers = List.of(new TcpServer(ServerConfig.tcp("localhost", 0)
+			.withName("stream")
+			.withConcurrency(Concurrency.pool(PoolSettings.defaults()))
+			.withTls(TlsSettings.of(MetersPageTests::noContext)), RequestHandlerFactory.shared((request) -> {
+			})), new UdpServer(ServerConfig.udp("localhost", 0).withName("datagram"),
+					RequestHandlerFactory.shared((request) -> {
+					})));
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		new SocketServerMetrics(servers, List.of()).bindTo(registry);
 		return registry.getMeters();

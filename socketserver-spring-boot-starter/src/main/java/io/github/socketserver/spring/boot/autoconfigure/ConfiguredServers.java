@@ -18,6 +18,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.core.env.Environment;
 
@@ -37,6 +38,8 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 
 	private final ObjectProvider<SocketServerCustomizer> customizers;
 
+	private final BundledTls tls;
+
 	ConfiguredServers(SocketServerProperties properties, Environment environment,
 			ConfigurableListableBeanFactory beanFactory, SocketServerFactory serverFactory,
 			ObjectProvider<SocketServerCustomizer> customizers) {
@@ -45,6 +48,7 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		this.beanFactory = beanFactory;
 		this.serverFactory = serverFactory;
 		this.customizers = customizers;
+		this.tls = new BundledTls(() -> beanFactory.getBeanProvider(SslBundles.class).getIfAvailable());
 	}
 
 	@Override
@@ -86,7 +90,8 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 	}
 
 	private SocketServerRegistration configured(ServerDefinition definition, HandlerCandidates handlers) {
-		ServerConfig config = ServerConfigMapper.map(definition, Threading.VIRTUAL.isActive(this.environment));
+		ServerConfig config = ServerConfigMapper.map(definition, Threading.VIRTUAL.isActive(this.environment),
+				this.tls);
 		for (SocketServerCustomizer customizer : this.customizers.orderedStream().toList()) {
 			config = customizer.customize(config);
 		}

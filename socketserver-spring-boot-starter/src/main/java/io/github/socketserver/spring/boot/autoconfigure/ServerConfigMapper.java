@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -22,11 +23,14 @@ final class ServerConfigMapper {
 
 	private final boolean virtualThreads;
 
+	private final BundledTls tls;
+
 	private ServerConfig config;
 
-	private ServerConfigMapper(ServerDefinition definition, boolean virtualThreads) {
+	private ServerConfigMapper(ServerDefinition definition, boolean virtualThreads, BundledTls tls) {
 		this.definition = definition;
 		this.virtualThreads = virtualThreads;
+		this.tls = tls;
 		this.config = ServerConfig.of(definition.type()).withName(definition.name());
 	}
 
@@ -34,11 +38,12 @@ final class ServerConfigMapper {
 	 * Makes a configuration.
 	 * @param definition the server
 	 * @param virtualThreads whether requests are handled by virtual threads by default
+	 * @param tls makes the TLS settings
 	 * @return the configuration
 	 * @throws InvalidConfigurationPropertyValueException if a value is out of range
 	 */
-	static ServerConfig map(ServerDefinition definition, boolean virtualThreads) {
-		return new ServerConfigMapper(definition, virtualThreads).map();
+	static ServerConfig map(ServerDefinition definition, boolean virtualThreads, BundledTls tls) {
+		return new ServerConfigMapper(definition, virtualThreads, tls).map();
 	}
 
 	private ServerConfig map() {
@@ -47,6 +52,7 @@ final class ServerConfigMapper {
 		mapTimeouts();
 		mapSizes();
 		mapSocketOptions();
+		mapTls();
 		return this.config;
 	}
 
@@ -132,6 +138,13 @@ final class ServerConfigMapper {
 			.withReusePort(settings.isReusePort())
 			.withTcpNoDelay(settings.isTcpNoDelay())
 			.withKeepAlive(settings.isKeepAlive());
+	}
+
+	private void mapTls() {
+		@Nullable TlsSettings settings = this.tls.settings(this.definition);
+		if (settings != null) {
+			this.config = this.config.withTls(settings);
+		}
 	}
 
 	private static Set<PosixFilePermission> permissions(String value) {

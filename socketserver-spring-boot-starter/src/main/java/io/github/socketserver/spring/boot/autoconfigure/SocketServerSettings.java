@@ -8,6 +8,7 @@ import java.util.List;
 import io.github.socketserver.ClosePolicy;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.transport.TlsClientAuth;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -196,6 +197,12 @@ public abstract class SocketServerSettings {
 	 */
 	@NestedConfigurationProperty
 	private final Threads threads = new Threads();
+
+	/**
+	 * TLS of the server.
+	 */
+	@NestedConfigurationProperty
+	private final Ssl ssl = new Ssl();
 
 	public boolean isAutoStartup() {
 		return this.autoStartup;
@@ -457,6 +464,10 @@ public abstract class SocketServerSettings {
 		return this.threads;
 	}
 
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
 	/**
 	 * Settings of the threads of the concurrency mode {@code pool}.
 	 *
@@ -514,6 +525,67 @@ public abstract class SocketServerSettings {
 
 		public void setOverloadPolicy(OverloadPolicy overloadPolicy) {
 			this.overloadPolicy = overloadPolicy;
+		}
+
+	}
+
+	/**
+	 * Settings of TLS.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Ssl {
+
+		/**
+		 * Whether the server speaks TLS. Enabled by default if a bundle is set.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Name of the SSL bundle that has the server's certificate.
+		 */
+		private @Nullable String bundle;
+
+		/**
+		 * Whether clients have to show a certificate. They are not asked by default.
+		 */
+		private @Nullable TlsClientAuth clientAuth;
+
+		/**
+		 * How long a TLS handshake may take. Use 0 for no limit.
+		 */
+		private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+		public @Nullable TlsClientAuth getClientAuth() {
+			return this.clientAuth;
+		}
+
+		public void setClientAuth(@Nullable TlsClientAuth clientAuth) {
+			this.clientAuth = clientAuth;
+		}
+
+		public Duration getHandshakeTimeout() {
+			return this.handshakeTimeout;
+		}
+
+		public void setHandshakeTimeout(Duration handshakeTimeout) {
+			this.handshakeTimeout = handshakeTimeout;
 		}
 
 	}

@@ -81,6 +81,9 @@ final class BoundMeters {
 		}
 		counter("frames", "Frames that were handled", "frames", Tags.empty(), EventCounters::frames);
 		listen(new ConnectionMeters(this.registry, this.tags));
+		if (this.server.config().tls() != null) {
+			listen(new TlsMeters(this.registry, this.tags));
+		}
 	}
 
 	private void connections(String result, String reason, ToDoubleFunction<EventCounters> value) {

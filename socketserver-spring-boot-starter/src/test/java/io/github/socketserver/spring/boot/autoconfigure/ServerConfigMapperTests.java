@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +21,9 @@ import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
+import io.github.socketserver.spring.boot.testing.TestTls;
+import io.github.socketserver.transport.TlsClientAuth;
+import io.github.socketserver.transport.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,6 +34,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,7 +44,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ServerConfigMapperTests {
 
-	private static final Set<String> SET_IN_CODE_ONLY = Set.of("timeout", "pollInterval", "name", "tls");
+	private static final Set<String> SET_IN_CODE_ONLY = Set.of("timeout", "pollInterval", "name");
+
+	private static final BundledTls BUNDLES = new BundledTls(
+			() -> new DefaultSslBundleRegistry("web", TestTls.bundle(1)));
 
 	static Stream<Arguments> properties() {
 		return Stream.of(
@@ -74,6 +82,11 @@ class ServerConfigMapperTests {
 				property("keep-alive", "false", "keepAlive", ServerConfig::keepAlive, false),
 				property("receive-buffer-size", "5KB", "receiveBufferSize", ServerConfig::receiveBufferSize, 5120),
 				property("send-buffer-size", "6KB", "sendBufferSize", ServerConfig::sendBufferSize, 6144),
+				property("ssl.bundle", "web", "tls", ServerConfigMapperTests::isTls, true),
+				property("ssl.enabled", "true", "tls", ServerConfigMapperTests::isTls, true),
+				property("ssl.client-auth", "need", "tls", (config) -> tls(config).clientAuth(), TlsClientAuth.NEED),
+				property("ssl.handshake-timeout", "8s", "tls", (config) -> tls(config).handshakeTimeout(),
+						Duration.ofSeconds(8)),
 				property("write-buffer-size", "0", "writeBuffering", ServerConfig::writeBuffering,
 						WriteBuffering.writeThrough()),
 				property("write-buffer-size", "7KB", "writeBuffering", ServerConfig::writeBuffering,
@@ -84,8 +97,10 @@ class ServerConfigMapperTests {
 	@MethodSource("properties")
 	void aPropertyBecomesASetting(String key, String value, String setting, Function<ServerConfig, Object> accessor,
 			Object expected) {
-		assertThat(accessor.apply(map(key, value))).isEqualTo(expected);
-		assertThat(accessor.apply(map())).as("the test's value must not be the default").isNotEqualTo(expected);
+		String bundle = key.startsWith("ssl.") ? "ssl.bundle" : "handler";
+		assertThat(accessor.apply(map(bundle, "web", key, value))).isEqualTo(expected);
+		assertThat(accessor.apply(map(unlessSame(bundle, key), "web"))).as("the test's value must not be the default")
+			.isNotEqualTo(expected);
 	}
 
 	@Test
@@ -121,13 +136,14 @@ class ServerConfigMapperTests {
 
 	@Test
 	void whenVirtualThreadsAreEnabledTheyAreTheDefault() {
-		assertThat(ServerConfigMapper.map(definition(Map.of("port", "0")), true).concurrency()).hasToString("virtual");
+		assertThat(ServerConfigMapper.map(definition(Map.of("port", "0")), true, BUNDLES).concurrency())
+			.hasToString("virtual");
 	}
 
 	@Test
 	void whenVirtualThreadsAreEnabledAnotherModeMayBeChosen() {
 		ServerDefinition definition = definition(Map.of("port", "0", "concurrency", "threading"));
-		assertThat(ServerConfigMapper.map(definition, true).concurrency()).hasToString("threading");
+		assertThat(ServerConfigMapper.map(definition, true, BUNDLES).concurrency()).hasToString("threading");
 	}
 
 	@Test
@@ -183,7 +199,7 @@ class ServerConfigMapperTests {
 		if (!values.containsKey("path")) {
 			values.putIfAbsent("port", "0");
 		}
-		return ServerConfigMapper.map(definition(values), false);
+		return ServerConfigMapper.map(definition(values), false, BUNDLES);
 	}
 
 	private static ServerDefinition definition(Map<String, String> values) {
@@ -193,6 +209,21 @@ class ServerConfigMapperTests {
 			.bind("socketserver", Bindable.of(SocketServerProperties.class))
 			.get();
 		return new ServerDefinition("test", "socketserver.server.test", bound.getServer().get("test"), true);
+	}
+
+	/*
+	 * TLS is on in nearly all cases, so that its other properties can be told apart.
+	 */
+	private static String unlessSame(String bundle, String key) {
+		return Set.of("ssl.bundle", "ssl.enabled").contains(key) ? "handler" : bundle;
+	}
+
+	private static boolean isTls(ServerConfig config) {
+		return config.tls() != null;
+	}
+
+	private static TlsSettings tls(ServerConfig config) {
+		return Objects.requireNonNull(config.tls());
 	}
 
 	private static List<String> hosts(ServerConfig config) {

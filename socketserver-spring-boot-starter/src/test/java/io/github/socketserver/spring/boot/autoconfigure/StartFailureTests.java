@@ -27,6 +27,7 @@ import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
 import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerHandler;
+import io.github.socketserver.spring.boot.testing.TestTls;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -60,6 +62,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class StartFailureTests {
 
 	private final CapturedOutput output;
+
+	@TempDir
+	private Path directory;
 
 	StartFailureTests(CapturedOutput output) {
 		this.output = output;
@@ -419,6 +424,102 @@ class StartFailureTests {
 			.contains("socketserver.threads.max");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "udp", "unix-datagram" })
+	void tlsOfADatagramServerIsExplained(String type) {
+		assertFailure(List.of(DatagramLambda.class), "socketserver.server.d.type=" + type,
+				"socketserver.server.d." + (type.equals("udp") ? "port=0" : "path=/tmp/s"),
+				"socketserver.server.d.ssl.bundle=web")
+			.contains("socketserver.server.d.ssl.bundle")
+			.contains("A server of type '" + type + "' cannot speak TLS")
+			.contains("set 'socketserver.server.d.type' to 'tcp' or 'unix-stream'");
+	}
+
+	@Test
+	void tlsWithoutABundleIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.enabled=true")
+			.contains("socketserver.ssl.enabled")
+			.contains("TLS needs a certificate. Set 'socketserver.ssl.bundle' to the name of an SSL bundle.");
+	}
+
+	@Test
+	void anUnknownBundleIsExplained() throws IOException {
+		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=wbe",
+				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + file)
+			.contains("socketserver.ssl.bundle")
+			.contains("wbe")
+			.contains("There is no SSL bundle of that name. Known are web.");
+	}
+
+	@Test
+	void aBundleThatIsNotDefinedAtAllIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web")
+			.contains("There are none at all. Bundles are defined below 'spring.ssl.bundle'.");
+	}
+
+	@Test
+	void aBundleWithoutAFileIsExplained() {
+		Path file = this.directory.resolve("missing.pem");
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + file)
+			.contains("missing.pem");
+	}
+
+	@Test
+	void aBundleWithAnUnreadableFileIsExplained() throws IOException {
+		Path file = Files.writeString(this.directory.resolve("web.pem"), "nonsense");
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + file)
+			.contains("socketserver.ssl.bundle")
+			.contains("The SSL bundle cannot be used");
+	}
+
+	@Test
+	void aBundleWithoutAPrivateKeyIsExplained() throws IOException {
+		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.ssl.bundle.pem.web.truststore.certificate=" + file)
+			.contains("The SSL bundle cannot be used: It has no private key with a certificate");
+	}
+
+	@Test
+	void aBundleWithAnUnknownProtocolIsExplained() throws IOException {
+		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + file,
+				"spring.ssl.bundle.pem.web.options.enabled-protocols=TLSv9")
+			.contains("TLSv9");
+	}
+
+	@Test
+	void certificatesOfClientsWithoutTlsAreExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.client-auth=need")
+			.contains("socketserver.ssl.client-auth")
+			.contains("the server does not speak TLS. Set 'socketserver.ssl.bundle'");
+	}
+
+	@Test
+	void aNegativeHandshakeTimeoutIsExplained() throws IOException {
+		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + file, "socketserver.ssl.handshake-timeout=-1s")
+			.contains("socketserver.ssl.handshake-timeout")
+			.contains("must not be negative");
+	}
+
+	@Test
+	void tlsWithoutTheBeanThatHasTheBundlesIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.autoconfigure.exclude=" + SslAutoConfiguration.class.getName())
+			.contains("The application has no bean of type SslBundles");
+	}
+
 	@Test
 	void anInvalidWriteBufferSizeIsExplained() {
 		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.write-buffer-size=big")
@@ -455,7 +556,7 @@ class StartFailureTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration(SocketServerAutoConfiguration.class)
+	@ImportAutoConfiguration({ SocketServerAutoConfiguration.class, SslAutoConfiguration.class })
 	static class AutoConfigured {
 
 	}

@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.TcpServer;
@@ -24,6 +27,8 @@ import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.testing.Clients;
+import io.github.socketserver.spring.boot.testing.TestTls;
+import io.github.socketserver.transport.TlsSettings;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -223,6 +228,34 @@ class SocketServerMetricsTests {
 		assertThat(this.registry.getMeters()).isEmpty();
 		Clients.exchange(this.server, "a");
 		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void aTlsHandshakeIsTimedWhetherItSucceedsOrNot() throws Exception {
+		SSLContext context = TestTls.bundle(1).createSslContext();
+		start(new TcpServer(ServerConfig.tcp("127.0.0.1", 0).withTls(TlsSettings.of(() -> context)), EchoLines::new));
+		int port = ((InetSocketAddress) this.server.localAddress()).getPort();
+		try (SSLSocket client = TestTls.connect(port); Socket plain = connect()) {
+			Clients.send(client, "a");
+			Clients.send(plain, "GET / HTTP/1.1");
+			plain.shutdownOutput();
+			Clients.readAll(plain);
+		}
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(handshakes("success")).isEqualTo(1);
+			assertThat(handshakes("failure")).isEqualTo(1);
+			assertThat(count("socketserver.connections.closed", "cause", "error")).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void withoutTlsThereIsNoMeterOfHandshakes() throws IOException {
+		start(new TcpServer(ServerConfig.tcp("127.0.0.1", 0), EchoLines::new));
+		assertThat(this.registry.find("socketserver.tls.handshake").meter()).isNull();
+	}
+
+	private long handshakes(String outcome) {
+		return get("socketserver.tls.handshake", "outcome", outcome).timer().count();
 	}
 
 	private SocketServerMetrics start(BaseServer<?> started) throws IOException {

@@ -1,0 +1,151 @@
+package io.github.socketserver.spring.boot.autoconfigure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.github.socketserver.transport.TlsClientAuth;
+import io.github.socketserver.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes the TLS settings of servers from SSL bundles. Servers that name the same bundle
+ * share its context.
+ */
+final class BundledTls {
+
+	private final Supplier<@Nullable SslBundles> bundles;
+
+	private final Map<String, ReloadableContext> contexts = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates the maker of settings.
+	 * @param bundles gives the bundles when a server wants one; {@code null} if the
+	 * application has none
+	 */
+	BundledTls(Supplier<@Nullable SslBundles> bundles) {
+		this.bundles = bundles;
+	}
+
+	/**
+	 * Makes the settings of a server.
+	 * @param definition the server
+	 * @return the settings; {@code null} if it is not to speak TLS
+	 * @throws InvalidConfigurationPropertyValueException if properties contradict each
+	 * other, or the bundle cannot be used
+	 */
+	@Nullable TlsSettings settings(ServerDefinition definition) {
+		SocketServerSettings.Ssl ssl = definition.settings().getSsl();
+		if (!isOn(ssl)) {
+			rejectClientAuth(definition, ssl);
+			return null;
+		}
+		String bundle = bundle(definition, ssl);
+		rejectDatagrams(definition, bundle);
+		SslBundles present = this.bundles.get();
+		if (present == null) {
+			throw invalid(definition, "ssl.bundle", bundle, "The application has no bean of type SslBundles: "
+					+ "do not exclude SslAutoConfiguration, or define the bean.", null);
+		}
+		return settings(definition, ssl, bundle, present);
+	}
+
+	private TlsSettings settings(ServerDefinition definition, SocketServerSettings.Ssl ssl, String bundle,
+			SslBundles present) {
+		TlsSettings settings = TlsSettings.of(context(definition, bundle, present));
+		TlsClientAuth clientAuth = ssl.getClientAuth();
+		SslOptions options = present.getBundle(bundle).getOptions();
+		settings = settings.withClientAuth((clientAuth != null) ? clientAuth : TlsClientAuth.NONE)
+			.withProtocols(list(options.getEnabledProtocols()))
+			.withCiphers(list(options.getCiphers()));
+		try {
+			return settings.withHandshakeTimeout(ssl.getHandshakeTimeout());
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(definition, "ssl.handshake-timeout", ssl.getHandshakeTimeout(), reason(ex), ex);
+		}
+	}
+
+	private ReloadableContext context(ServerDefinition definition, String bundle, SslBundles present) {
+		try {
+			return this.contexts.computeIfAbsent(bundle, (name) -> ReloadableContext.of(name, present));
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw invalid(definition, "ssl.bundle", bundle, "There is no SSL bundle of that name. "
+					+ known(present.getBundleNames()) + " Bundles are defined below 'spring.ssl.bundle'.", ex);
+		}
+		catch (RuntimeException ex) {
+			throw invalid(definition, "ssl.bundle", bundle, "The SSL bundle cannot be used: " + reason(ex), ex);
+		}
+	}
+
+	private static boolean isOn(SocketServerSettings.Ssl ssl) {
+		Boolean enabled = ssl.getEnabled();
+		return (enabled != null) ? enabled : StringUtils.hasText(ssl.getBundle());
+	}
+
+	private static void rejectClientAuth(ServerDefinition definition, SocketServerSettings.Ssl ssl) {
+		TlsClientAuth clientAuth = ssl.getClientAuth();
+		if (ssl.getEnabled() == null && clientAuth != null && clientAuth != TlsClientAuth.NONE) {
+			throw invalid(definition, "ssl.client-auth", clientAuth, "Only TLS knows certificates of clients, and the "
+					+ "server does not speak TLS. " + setBundle(definition), null);
+		}
+	}
+
+	private static String bundle(ServerDefinition definition, SocketServerSettings.Ssl ssl) {
+		String bundle = ssl.getBundle();
+		if (!StringUtils.hasText(bundle)) {
+			throw invalid(definition, "ssl.enabled", true, "TLS needs a certificate. " + setBundle(definition), null);
+		}
+		return bundle;
+	}
+
+	private static void rejectDatagrams(ServerDefinition definition, String bundle) {
+		if (!definition.type().isStream()) {
+			throw invalid(definition, "ssl.bundle", bundle,
+					"A server of type '" + definition.type() + "' cannot speak TLS. Remove the property, or set '"
+							+ definition.property("type") + "' to 'tcp' or 'unix-stream'.",
+					null);
+		}
+	}
+
+	private static String setBundle(ServerDefinition definition) {
+		return "Set '" + definition.property("ssl.bundle") + "' to the name of an SSL bundle.";
+	}
+
+	private static String known(List<String> names) {
+		return names.isEmpty() ? "There are none at all." : "Known are " + String.join(", ", names) + ".";
+	}
+
+	private static List<String> list(String @Nullable [] values) {
+		return (values != null) ? Arrays.asList(values) : List.of();
+	}
+
+	/*
+	 * What the bundle was about says only the outermost message, what is wrong with it
+	 * the innermost.
+	 */
+	private static String reason(RuntimeException failure) {
+		Throwable innermost = failure;
+		while (innermost.getCause() != null) {
+			innermost = innermost.getCause();
+		}
+		String outer = String.valueOf(failure.getMessage());
+		String inner = String.valueOf(innermost.getMessage());
+		return (innermost == failure || outer.contains(inner)) ? outer : outer + " (" + inner + ")";
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(ServerDefinition definition, String key,
+			Object value, String reason, @Nullable RuntimeException cause) {
+		return new InvalidConfigurationPropertyValueException(definition.property(key), value, reason, cause);
+	}
+
+}
