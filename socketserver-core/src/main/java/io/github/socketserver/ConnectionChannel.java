@@ -309,6 +309,14 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	/**
+	 * Returns for how long no byte has passed in either direction.
+	 * @return the time
+	 */
+	Duration idle() {
+		return Duration.ofNanos(System.nanoTime() - this.lastActivity);
+	}
+
+	/**
 	 * Returns until when a read may wait at most, unless bytes pass meanwhile.
 	 * @param begin since when it waits, in terms of {@link System#nanoTime()}
 	 * @return the time; {@link Deadline#NEVER} for no limit

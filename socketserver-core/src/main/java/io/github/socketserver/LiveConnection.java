@@ -101,6 +101,11 @@ final class LiveConnection implements Connection {
 	}
 
 	@Override
+	public Duration idle() {
+		return this.channel.idle();
+	}
+
+	@Override
 	public boolean isOpen() {
 		return !this.closed.get();
 	}

@@ -1,6 +1,7 @@
 package io.github.socketserver.request;
 
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.Map;
 
 import io.github.socketserver.event.ConnectionInfo;
@@ -43,6 +44,12 @@ public interface Connection extends Closeable {
 	 * @return the number of bytes
 	 */
 	long sentBytes();
+
+	/**
+	 * Returns for how long no byte has passed in either direction.
+	 * @return the time, since the connection was accepted if none has passed yet
+	 */
+	Duration idle();
 
 	/**
 	 * Returns whether the connection is still open.

@@ -55,7 +55,7 @@ class ArchitectureTests {
 	void onlyTheirOwnPackagesKnowOptionalLibraries() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + ".metrics", ROOT + ".health", ROOT + ".autoconfigure")
+			.resideOutsideOfPackages(ROOT + ".actuate", ROOT + ".metrics", ROOT + ".health", ROOT + ".autoconfigure")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.micrometer..", "org.springframework.boot.health..",

@@ -274,6 +274,11 @@ public final class TestStreamRequest implements StreamRequest {
 		}
 
 		@Override
+		public Duration idle() {
+			return Duration.ZERO;
+		}
+
+		@Override
 		public boolean isOpen() {
 			return !this.closed;
 		}

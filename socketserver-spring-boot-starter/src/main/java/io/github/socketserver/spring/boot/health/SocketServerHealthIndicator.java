@@ -1,10 +1,10 @@
 package io.github.socketserver.spring.boot.health;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.event.AcceptFailure;
+import io.github.socketserver.spring.boot.NumericAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -38,7 +38,7 @@ public class SocketServerHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("type", this.server.config().type().id()).withDetail("state", this.server.state().name());
 		SocketAddress address = this.server.localAddress();
 		if (address != null) {
-			builder.withDetail("address", describe(address));
+			builder.withDetail("address", new NumericAddress(address).toString());
 		}
 		if (this.server.config().type().isStream()) {
 			builder.withDetail("activeConnections", this.server.counters().activeConnections());
@@ -64,14 +64,6 @@ public class SocketServerHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("kind", failure.kind().name())
 			.withDetail("since", failure.since())
 			.withDetail("count", failure.count());
-	}
-
-	private static String describe(SocketAddress address) {
-		if (!(address instanceof InetSocketAddress inet)) {
-			return address.toString();
-		}
-		String host = inet.getAddress().getHostAddress();
-		return (host.indexOf(':') < 0) ? host + ":" + inet.getPort() : "[" + host + "]:" + inet.getPort();
 	}
 
 }

@@ -1,0 +1,28 @@
+package io.github.socketserver.spring.boot;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/**
+ * The address of a socket as it is shown to people: numeric, since looking up its name
+ * may take long, and its port; for Unix sockets the path or {@code @name}.
+ *
+ * @param address the address
+ * @since 0.1.0
+ */
+public record NumericAddress(SocketAddress address) {
+
+	/**
+	 * Returns the address as text.
+	 * @return such as {@code 127.0.0.1:9999}, {@code [::1]:9999} or {@code /run/s}
+	 */
+	@Override
+	public String toString() {
+		if (!(this.address instanceof InetSocketAddress inet)) {
+			return this.address.toString();
+		}
+		String host = inet.getAddress().getHostAddress();
+		return (host.indexOf(':') < 0) ? host + ":" + inet.getPort() : "[" + host + "]:" + inet.getPort();
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.github.socketserver.spring.boot.actuate;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.socketserver.event.ConnectionInfo;
+import io.github.socketserver.request.Connection;
+import io.github.socketserver.spring.boot.NumericAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection as the endpoint shows it.
+ *
+ * @param id its number
+ * @param client the client's address, masked unless it may be shown; {@code null} where
+ * the client has none
+ * @param since when it was accepted
+ * @param idle for how long no byte has passed
+ * @param receivedBytes bytes from the client
+ * @param sentBytes bytes to the client
+ * @since 0.1.0
+ */
+public record ConnectionDescriptor(long id, @Nullable String client, Instant since, Duration idle, long receivedBytes,
+		long sentBytes) {
+
+	/**
+	 * What stands for an address that is not shown.
+	 */
+	static final String MASK = "******";
+
+	static ConnectionDescriptor of(Connection connection, boolean showAddress) {
+		ConnectionInfo info = connection.info();
+		SocketAddress client = info.clientAddress();
+		return new ConnectionDescriptor(info.id(), (client != null) ? text(client, showAddress) : null, info.since(),
+				connection.idle(), connection.receivedBytes(), connection.sentBytes());
+	}
+
+	private static String text(SocketAddress client, boolean showAddress) {
+		return showAddress ? new NumericAddress(client).toString() : MASK;
+	}
+
+}

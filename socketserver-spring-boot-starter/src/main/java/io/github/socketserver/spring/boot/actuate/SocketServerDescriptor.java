@@ -1,0 +1,132 @@
+package io.github.socketserver.spring.boot.actuate;
+
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.github.socketserver.BaseServer;
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.event.AcceptFailure;
+import io.github.socketserver.event.DatagramResult;
+import io.github.socketserver.event.ServerStatistics;
+import io.github.socketserver.spring.boot.NumericAddress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * A server as the endpoint shows it.
+ *
+ * @param type type of its socket
+ * @param state its state
+ * @param address what it is bound to; {@code null} while it is not
+ * @param concurrency where its handlers run
+ * @param tls whether it speaks TLS
+ * @param connections its connections; {@code null} for datagrams
+ * @param datagrams its datagrams by result; {@code null} for streams
+ * @param requests its requests
+ * @param traffic bytes in both directions
+ * @param failure why it cannot accept at present; {@code null} if it can
+ * @since 0.1.0
+ */
+public record SocketServerDescriptor(String type, String state, @Nullable String address, String concurrency,
+		boolean tls, @Nullable Connections connections, @Nullable Map<String, Long> datagrams, Requests requests,
+		Traffic traffic, @Nullable Failure failure) implements OperationResponseBody {
+
+	static SocketServerDescriptor of(BaseServer<?> server) {
+		ServerConfig config = server.config();
+		ServerStatistics statistics = server.statistics();
+		boolean stream = config.type().isStream();
+		SocketAddress address = server.localAddress();
+		AcceptFailure failure = server.acceptFailure();
+		return new SocketServerDescriptor(config.type().id(), server.state().name(),
+				(address != null) ? new NumericAddress(address).toString() : null, config.concurrency().name(),
+				config.tls() != null, stream ? Connections.of(config, statistics) : null,
+				stream ? null : datagrams(statistics),
+				new Requests(statistics.activeRequests(), statistics.completedRequests(), server.waitingRequests()),
+				new Traffic(statistics.receivedBytes(), statistics.sentBytes()),
+				(failure != null) ? Failure.of(failure) : null);
+	}
+
+	private static Map<String, Long> datagrams(ServerStatistics statistics) {
+		Map<String, Long> byName = new TreeMap<>();
+		for (DatagramResult result : DatagramResult.values()) {
+			byName.put(result.name().toLowerCase(Locale.ROOT), statistics.datagrams().getOrDefault(result, 0L));
+		}
+		return byName;
+	}
+
+	/**
+	 * Connections of a server, all but the first two since it was made.
+	 *
+	 * @param active how many are open
+	 * @param max how many may be open; -1 for any number
+	 * @param accepted how many were accepted
+	 * @param rejected how many clients were turned away, by reason, where there were any
+	 * @param closed how many were closed, by cause, where there were any
+	 * @since 0.1.0
+	 */
+	public record Connections(long active, int max, long accepted, Map<String, Long> rejected,
+			Map<String, Long> closed) {
+
+		private static Connections of(ServerConfig config, ServerStatistics statistics) {
+			return new Connections(statistics.activeConnections(), config.maxConnections(),
+					statistics.acceptedConnections(), named(statistics.rejectedConnections()),
+					named(statistics.closedConnections()));
+		}
+
+		private static Map<String, Long> named(Map<? extends Enum<?>, Long> counts) {
+			Map<String, Long> named = new TreeMap<>();
+			counts.forEach((key, count) -> {
+				if (count > 0) {
+					named.put(key.name().toLowerCase(Locale.ROOT).replace('_', '-'), count);
+				}
+			});
+			return named;
+		}
+
+	}
+
+	/**
+	 * Requests of a server.
+	 *
+	 * @param active how many handlers are running
+	 * @param completed how many have ended since the server was made
+	 * @param waiting how many wait for a thread
+	 * @since 0.1.0
+	 */
+	public record Requests(long active, long completed, long waiting) {
+
+	}
+
+	/**
+	 * Bytes since a server was made.
+	 *
+	 * @param received bytes from clients
+	 * @param sent bytes to clients
+	 * @since 0.1.0
+	 */
+	public record Traffic(long received, long sent) {
+
+	}
+
+	/**
+	 * Why a server cannot accept.
+	 *
+	 * @param kind kind of the latest error
+	 * @param message the operating system's words
+	 * @param since when the first error of this series happened
+	 * @param count the number of errors since then
+	 * @since 0.1.0
+	 */
+	public record Failure(String kind, String message, Instant since, long count) {
+
+		private static Failure of(AcceptFailure failure) {
+			return new Failure(failure.kind().name(), failure.message(), failure.since(), failure.count());
+		}
+
+	}
+
+}
