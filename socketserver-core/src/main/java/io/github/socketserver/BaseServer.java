@@ -16,6 +16,7 @@ import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.EventCounters;
 import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.event.ServerListeners;
 import io.github.socketserver.event.ServerState;
@@ -57,6 +58,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	private final LogThrottle serviceActionsLog = new LogThrottle();
 
 	private final ServerListeners listeners = new ServerListeners();
+
+	private final RequestObservers observers = new RequestObservers();
 
 	private final EventCounters counters = new EventCounters();
 
@@ -357,6 +360,22 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		this.listeners.remove(listener);
 	}
 
+	/**
+	 * Adds an observer of requests.
+	 * @param observer the observer; goes along with each request that starts from now on
+	 */
+	public final void addRequestObserver(RequestObserver observer) {
+		this.observers.add(observer);
+	}
+
+	/**
+	 * Removes an observer of requests.
+	 * @param observer the observer; it goes along with requests that have started
+	 */
+	public final void removeRequestObserver(RequestObserver observer) {
+		this.observers.remove(observer);
+	}
+
 	@Override
 	public final String name() {
 		return this.config.name();
@@ -428,6 +447,10 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	final ServerListeners listeners() {
 		return this.listeners;
+	}
+
+	final RequestObservers observers() {
+		return this.observers;
 	}
 
 	final ServerRuntime runtime() {

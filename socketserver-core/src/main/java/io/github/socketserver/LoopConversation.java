@@ -43,7 +43,7 @@ final class LoopConversation {
 	void prepare() {
 		this.server.processor().beginHandler(this.run);
 		this.server.processor().prepare(this.run, this.request);
-		this.run.suspend();
+		leave();
 	}
 
 	/**
@@ -61,12 +61,14 @@ final class LoopConversation {
 	 */
 	void enter() {
 		this.run.enter();
+		this.run.observed().enter();
 	}
 
 	/**
 	 * Takes note that the calling thread turns to something else.
 	 */
 	void leave() {
+		this.run.observed().leave();
 		this.run.suspend();
 	}
 
@@ -162,7 +164,7 @@ final class LoopConversation {
 	 * @param failure why the request has failed
 	 */
 	void complete(@Nullable Throwable failure) {
-		this.run.enter();
+		enter();
 		try {
 			this.server.processor().complete(this.run, this.request, failure);
 		}

@@ -1,6 +1,7 @@
 package io.github.socketserver;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.socketserver.concurrency.Dispatcher;
 import io.github.socketserver.event.RejectReason;
@@ -98,7 +99,12 @@ final class RequestProcessor<R extends Request> {
 	private void fail(RequestRun<R> run, Throwable failure) {
 		if (run.claimShutdown()) {
 			run.enter();
-			finish(run, run.request(), failure);
+			try {
+				tell(run.request(), failure);
+			}
+			finally {
+				end(run, run.request());
+			}
 		}
 	}
 
@@ -139,23 +145,34 @@ final class RequestProcessor<R extends Request> {
 				return;
 			}
 		}
-		if (run.claimShutdown()) {
-			finish(run, request, failure);
-		}
+		finish(run, request, failure);
 		if (failure instanceof StopServerException stop) {
 			throw stop;
 		}
 	}
 
+	/*
+	 * Whoever waits for the end of the request finds that its observers know of it.
+	 */
 	private void finish(RequestRun<R> run, R request, @Nullable Throwable failure) {
+		boolean first = run.claimShutdown();
 		try {
-			this.server.control().ends(request, failure);
-			if (failure != null && !(failure instanceof StopServerException)) {
-				report(request, failure);
+			if (first) {
+				tell(request, failure);
 			}
 		}
 		finally {
-			end(run, request);
+			run.observed().end(Map.of(), failure);
+			if (first) {
+				end(run, request);
+			}
+		}
+	}
+
+	private void tell(R request, @Nullable Throwable failure) {
+		this.server.control().ends(request, failure);
+		if (failure != null && !(failure instanceof StopServerException)) {
+			report(request, failure);
 		}
 	}
 
@@ -185,6 +202,8 @@ final class RequestProcessor<R extends Request> {
 	void beginHandler(RequestRun<R> run) {
 		run.begin();
 		this.server.listeners().requestStarted(run.info());
+		run.observe(this.server.observers());
+		run.observed().enter();
 	}
 
 	/**
@@ -242,6 +261,7 @@ final class RequestProcessor<R extends Request> {
 	}
 
 	private @Nullable Throwable handOff(RequestRun<R> run, R request, RequestRun.HandOff<R> next) {
+		run.observed().leave();
 		run.leave();
 		try {
 			this.server.runtime().dispatcher(next.concurrency()).dispatch(() -> run(run, request, next.continuation()));
@@ -249,6 +269,7 @@ final class RequestProcessor<R extends Request> {
 		}
 		catch (Throwable ex) {
 			run.enter();
+			run.observed().enter();
 			return ex;
 		}
 	}

@@ -41,6 +41,8 @@ final class RequestRun<R extends Request> {
 
 	private boolean dispatched;
 
+	private @Nullable ObservedRequest observed;
+
 	private volatile @Nullable HandOff<R> handOff;
 
 	RequestRun(R request) {
@@ -58,6 +60,24 @@ final class RequestRun<R extends Request> {
 
 	long startedAt() {
 		return this.startedAt;
+	}
+
+	/**
+	 * Returns what goes along with the request. For the thread that serves it.
+	 * @return what goes along with it
+	 */
+	ObservedRequest observed() {
+		return (this.observed != null) ? this.observed : ObservedRequest.NONE;
+	}
+
+	/**
+	 * Has observers go along with the request, unless they do.
+	 * @param observers the observers
+	 */
+	void observe(RequestObservers observers) {
+		if (this.observed == null) {
+			this.observed = observers.started(this.info);
+		}
 	}
 
 	synchronized void begin() {

@@ -29,7 +29,7 @@ class PublicNamesContractTests {
 					+ "UnixDatagramServer UnixStreamServer"),
 			".concurrency", names("Concurrency Dispatcher OverloadPolicy PoolSettings"), ".event",
 			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo DatagramResult EventCounters LogThrottle "
-					+ "RejectReason RequestInfo ServerListener ServerListeners ServerState ServerStatistics "
+					+ "RejectReason RequestInfo RequestObserver RequestObserver$Observed RequestObserver$Scope ServerListener ServerListeners ServerState ServerStatistics "
 					+ "StopReport StopReport$Outcome"),
 			".io",
 			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameAssembler FrameTooLongException Framing "
@@ -51,9 +51,10 @@ class PublicNamesContractTests {
 			+ "handlePeerError handleTimeout processRequest serverActivate serverBind serverClose serviceActions "
 			+ "shutdownRequest verifyRequest");
 
-	private static final List<String> VERBS = names("addListener attributes await bind channels close config "
-			+ "connections handleRequest isShuttingDown localAddress name pause removeListener resume serveForever "
-			+ "shutdown start state statistics stop");
+	private static final List<String> VERBS = names(
+			"addListener addRequestObserver attributes await bind channels close config "
+					+ "connections handleRequest isShuttingDown localAddress name pause removeListener removeRequestObserver resume serveForever "
+					+ "shutdown start state statistics stop");
 
 	@Test
 	void r25PublicTypesAreThoseOfTheList() {
