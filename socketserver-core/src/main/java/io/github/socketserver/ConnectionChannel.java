@@ -33,7 +33,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 */
 	private static final int MOST_AT_ONCE = 64 * 1024;
 
-	private static final ByteBuffer[] NOTHING = {};
+	private static final int MOST_READS = 16;
 
 	private final StreamConnection connection;
 
@@ -62,6 +62,18 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	private volatile boolean hurried;
 
 	private volatile @Nullable PeerException closedBecause;
+
+	private boolean drained;
+
+	private boolean foundNothing;
+
+	private boolean waiting;
+
+	private long waitBegin;
+
+	private int readsWithoutWait;
+
+	private int bytesWithoutWait;
 
 	private BeforeRead beforeRead = () -> {
 	};
@@ -209,43 +221,76 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	@Override
-	public int read(byte[] target, int offset, int length) throws IOException {
-		return read(ByteBuffer.wrap(target, offset, Math.min(length, MOST_AT_ONCE)), false);
+	public boolean isDrained() {
+		return this.drained;
 	}
 
 	@Override
-	public int readBetweenFrames(byte[] target, int offset, int length) throws IOException {
+	public boolean await(boolean betweenFrames) throws IOException {
+		this.beforeRead.run();
+		if (!this.drained) {
+			takeTurns();
+			return true;
+		}
+		this.readsWithoutWait = 0;
+		this.bytesWithoutWait = 0;
+		return betweenFrames ? awaitFrame() : awaitReadable();
+	}
+
+	/*
+	 * A client that sends faster than it is served would keep its thread running while
+	 * others wait for theirs.
+	 */
+	private void takeTurns() {
+		if (this.readsWithoutWait >= MOST_READS || this.bytesWithoutWait >= MOST_AT_ONCE) {
+			this.readsWithoutWait = 0;
+			this.bytesWithoutWait = 0;
+			this.registration.letOthersRun();
+		}
+	}
+
+	private boolean awaitFrame() throws IOException {
 		this.waitsBetweenFrames = true;
 		try {
-			return read(ByteBuffer.wrap(target, offset, Math.min(length, MOST_AT_ONCE)), true);
-		}
-		catch (EndOfInputException ex) {
-			return -1;
+			return this.stopping ? lookOnceMore() : awaitReadable();
 		}
 		finally {
 			this.waitsBetweenFrames = false;
 		}
 	}
 
-	private int read(ByteBuffer target, boolean betweenFrames) throws IOException {
-		this.beforeRead.run();
-		long begin = System.nanoTime();
-		int count = readOnce(target);
-		while (count == 0) {
-			if (betweenFrames && this.stopping) {
-				endByStop();
-				return -1;
-			}
-			awaitReadable(begin);
-			count = readOnce(target);
+	/*
+	 * What has come before the server stops is still served.
+	 */
+	private boolean lookOnceMore() {
+		if (this.foundNothing) {
+			endByStop();
 		}
-		return count;
+		return !this.foundNothing;
+	}
+
+	@Override
+	public int read(ByteBuffer target) throws IOException {
+		int limit = target.limit();
+		int room = Math.min(target.remaining(), MOST_AT_ONCE);
+		target.limit(target.position() + room);
+		try {
+			int count = readOnce(target);
+			this.foundNothing = count == 0;
+			this.drained = count == 0 || (count > 0 && count < room && this.connection.isDrainedByShortRead());
+			return count;
+		}
+		finally {
+			target.limit(limit);
+		}
 	}
 
 	private int readOnce(ByteBuffer target) throws PeerException {
 		int count = readNow(target);
 		if (count > 0) {
 			touch(System.nanoTime());
+			this.readsWithoutWait++;
+			this.bytesWithoutWait += count;
 		}
 		return count;
 	}
@@ -283,21 +328,33 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 * A wait for reading ends when nothing has passed in either direction for too long:
 	 * replies that others write meanwhile prolong it.
 	 */
-	private void awaitReadable(long begin) throws IOException {
+	private boolean awaitReadable() throws IOException {
 		Duration limit = readLimit();
 		if (limit.isZero()) {
-			awaitReadableUntil(Deadline.NEVER);
-			return;
+			return awaitReadableUntil(Deadline.NEVER);
 		}
 		long nanos = Deadline.nanos(limit);
-		long deadline = begin + nanos;
+		long deadline = beginWait() + nanos;
 		while (!awaitReadableUntil(deadline)) {
 			long next = Math.max(deadline, this.lastActivity + nanos);
 			if (next == deadline || this.timeout != null) {
+				this.waiting = false;
 				throw new ReadTimeoutException("The client sent nothing for " + limit);
 			}
 			deadline = next;
 		}
+		return true;
+	}
+
+	/*
+	 * A wait goes on when what has woken it brought no bytes.
+	 */
+	private long beginWait() {
+		if (!this.waiting || !this.foundNothing) {
+			this.waiting = true;
+			this.waitBegin = System.nanoTime();
+		}
+		return this.waitBegin;
 	}
 
 	/**
@@ -348,10 +405,18 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	@Override
+	public void write(ByteBuffer source) throws IOException {
+		writeOnce(source);
+		if (source.hasRemaining() || !flushNow()) {
+			writeRest(source);
+		}
+	}
+
+	@Override
 	public void write(ByteBuffer... sources) throws IOException {
-		long remaining = remaining(sources) - writeOnce(sources);
-		if (remaining > 0 || !flushNow()) {
-			writeRest(sources, remaining);
+		writeOnce(sources);
+		if (hasRemaining(sources) || !flushNow()) {
+			writeRest(sources);
 		}
 	}
 
@@ -360,17 +425,24 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		return (own != null) ? own : this.config.writeTimeout();
 	}
 
-	private void writeRest(ByteBuffer[] sources, long count) throws PeerException {
+	private void writeRest(ByteBuffer... sources) throws PeerException {
 		Duration limit = writeLimit();
 		long deadline = Deadline.afterOrNever(limit);
-		long remaining = count;
-		while (remaining > 0 || !flushNow()) {
-			long written = (remaining > 0) ? writeOnce(sources) : 0;
+		while (hasRemaining(sources) || !flushNow()) {
+			long written = hasRemaining(sources) ? writeOnce(sources) : 0;
 			if (written == 0 && !awaitWritable(deadline)) {
 				throw new WriteTimeoutException("The client did not take its reply for " + limit);
 			}
-			remaining -= written;
 		}
+	}
+
+	private static boolean hasRemaining(ByteBuffer[] sources) {
+		for (ByteBuffer source : sources) {
+			if (source.hasRemaining()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean awaitWritable(long deadline) throws PeerException {
@@ -392,8 +464,20 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		return this.connection.hasPending();
 	}
 
+	private void writeOnce(ByteBuffer source) throws PeerException {
+		try {
+			touchIfAny(sent(this.connection.write(source)));
+		}
+		catch (IOException ex) {
+			throw lost(ex);
+		}
+	}
+
 	private long writeOnce(ByteBuffer... sources) throws PeerException {
-		long count = writeNow(sources);
+		return touchIfAny(writeNow(sources));
+	}
+
+	private long touchIfAny(long count) {
 		if (count > 0) {
 			touch(System.nanoTime());
 		}
@@ -407,13 +491,15 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 * @throws PeerException if the connection is broken or was closed
 	 */
 	long writeNow(ByteBuffer... sources) throws PeerException {
-		long count;
 		try {
-			count = this.connection.write(sources);
+			return sent(this.connection.write(sources));
 		}
 		catch (IOException ex) {
 			throw lost(ex);
 		}
+	}
+
+	private long sent(long count) {
 		if (count > 0) {
 			this.sentBytes.addAndGet(count);
 			this.listener.dataSent(count);
@@ -433,14 +519,6 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		catch (IOException ex) {
 			throw lost(ex);
 		}
-	}
-
-	private static long remaining(ByteBuffer[] sources) {
-		long remaining = 0;
-		for (ByteBuffer source : sources) {
-			remaining += source.remaining();
-		}
-		return remaining;
 	}
 
 	private PeerException lost(IOException failure) {
@@ -482,7 +560,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		this.outputEnded = true;
 		try {
 			this.connection.shutdownOutput();
-			writeRest(NOTHING, 0);
+			writeRest();
 		}
 		catch (IOException ex) {
 			// The client has gone: nobody is left to be told.

@@ -15,6 +15,9 @@ import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.HeldReplies;
 import io.github.socketserver.transport.Poller;
 import io.github.socketserver.transport.Readiness;
+import io.github.socketserver.transport.SelectorPool;
+import io.github.socketserver.transport.VirtualPoller;
+import io.github.socketserver.transport.WaitTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +42,13 @@ final class ServerRuntime {
 	private final Map<Concurrency, Dispatcher> handOffs = new ConcurrentHashMap<>();
 
 	private ServerRuntime(String threadName, boolean daemon, Dispatcher dispatcher, Readiness readiness,
-			@Nullable SelectingLoops loops) {
+			@Nullable SelectingLoops loops, ScheduledThreadPoolExecutor timer) {
 		this.threadName = threadName;
 		this.daemon = daemon;
 		this.dispatcher = dispatcher;
 		this.readiness = readiness;
 		this.loops = loops;
-		this.timer = newTimer(threadName + "-timer");
+		this.timer = timer;
 		this.heldReplies = new HeldReplyTimer(this.timer);
 	}
 
@@ -54,26 +57,29 @@ final class ServerRuntime {
 		String threadName = "socketserver-" + config.name();
 		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
 		Dispatcher dispatcher = config.concurrency().open(threadName, daemon);
+		ScheduledThreadPoolExecutor timer = newTimer(threadName + "-timer");
 		try {
-			Readiness readiness = Poller.open(provider, threadName + "-poller");
-			ServerRuntime opened = open(config, provider, dispatcher, readiness);
+			Readiness readiness = openReadiness(config.concurrency(), provider,
+					(nanos, task) -> timer.schedule(task, nanos, TimeUnit.NANOSECONDS), threadName + "-poller");
+			ServerRuntime opened = open(config, provider, dispatcher, readiness, timer);
 			opened.watchLoops(config.stuckAfter(), listener);
 			return opened;
 		}
 		catch (IOException | RuntimeException | Error ex) {
+			timer.shutdownNow();
 			dispatcher.close();
 			throw ex;
 		}
 	}
 
 	private static ServerRuntime open(ServerConfig config, SelectorProvider provider, Dispatcher dispatcher,
-			Readiness readiness) throws IOException {
+			Readiness readiness, ScheduledThreadPoolExecutor timer) throws IOException {
 		String threadName = "socketserver-" + config.name();
 		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
 		try {
 			SelectingLoops loops = (config.concurrency().loops() == 0) ? null
 					: SelectingLoops.open(provider, threadName, daemon, loopsOf(config));
-			return new ServerRuntime(threadName, daemon, dispatcher, readiness, loops);
+			return new ServerRuntime(threadName, daemon, dispatcher, readiness, loops, timer);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			readiness.close();
@@ -96,6 +102,15 @@ final class ServerRuntime {
 	 */
 	private static int loopsOf(ServerConfig config) {
 		return config.type().isStream() ? config.concurrency().loops() : 1;
+	}
+
+	private static Readiness openReadiness(Concurrency concurrency, SelectorProvider provider, WaitTimer timer,
+			String name) throws IOException {
+		if (provider != SelectorProvider.provider()) {
+			return Poller.open(provider, timer, name);
+		}
+		return (concurrency == Concurrency.virtual()) ? VirtualPoller.open(provider, timer, name)
+				: SelectorPool.open(provider, timer, name);
 	}
 
 	Dispatcher dispatcher() {

@@ -62,6 +62,18 @@ class AbstractStreamTests {
 	}
 
 	@Test
+	void aLineLongerThanTheWriteBufferArrivesWhole() throws IOException {
+		byte[] line = new byte[20_000];
+		try (UnixStreamServer server = new UnixStreamServer(config(),
+				RequestHandlerFactory.shared((request) -> request.output().writeLine(line)))) {
+			server.start();
+			try (StreamClient client = StreamClient.connect(server.localAddress())) {
+				assertThat(client.readAll()).hasSize(line.length + 1);
+			}
+		}
+	}
+
+	@Test
 	void aReadTimesOut() throws IOException {
 		try (BaseServer<?> server = TestServers
 			.upperCase(config().withConnectionTimeout(Duration.ofMillis(50)).withName("test"))) {

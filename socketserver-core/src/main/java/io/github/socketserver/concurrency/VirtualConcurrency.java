@@ -6,15 +6,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
+import io.github.socketserver.transport.VirtualThreads;
+
 /**
- * {@link Concurrency#virtual()}. Virtual threads are reached by method handles, because
- * the classes are compiled for Java 17.
+ * {@link Concurrency#virtual()}. What Java 21 brings is reached by method handles,
+ * because the classes are compiled for Java 17.
  */
 final class VirtualConcurrency extends Concurrency {
 
 	static final VirtualConcurrency INSTANCE = new VirtualConcurrency();
-
-	private static final int FIRST_JAVA = 21;
 
 	private VirtualConcurrency() {
 		super("virtual");
@@ -23,28 +23,11 @@ final class VirtualConcurrency extends Concurrency {
 	@Override
 	public Dispatcher open(String threadName, boolean daemon) {
 		int java = Runtime.version().feature();
-		if (java < FIRST_JAVA) {
-			throw new UnsupportedOperationException("Concurrency 'virtual' needs Java " + FIRST_JAVA
+		if (java < VirtualThreads.FIRST_JAVA) {
+			throw new UnsupportedOperationException("Concurrency 'virtual' needs Java " + VirtualThreads.FIRST_JAVA
 					+ " or later, but this is Java " + java + "; use 'threading' or run on a newer Java");
 		}
-		return new ExecutorDispatcher(threadPerTask(factory(threadName + "-")));
-	}
-
-	private static ThreadFactory factory(String prefix) {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-			Class<?> builderType = Class.forName("java.lang.Thread$Builder$OfVirtual");
-			Object builder = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(builderType)).invoke();
-			builder = lookup
-				.findVirtual(builderType, "name", MethodType.methodType(builderType, String.class, long.class))
-				.invoke(builder, prefix, 1L);
-			return (ThreadFactory) lookup
-				.findVirtual(builderType, "factory", MethodType.methodType(ThreadFactory.class))
-				.invoke(builder);
-		}
-		catch (Throwable ex) {
-			throw new UnsupportedOperationException("Virtual threads cannot be had on this Java", ex);
-		}
+		return new ExecutorDispatcher(threadPerTask(VirtualThreads.factory(threadName + "-")));
 	}
 
 	private static ExecutorService threadPerTask(ThreadFactory factory) {

@@ -19,6 +19,15 @@ public interface ByteSink {
 	void write(ByteBuffer... sources) throws IOException;
 
 	/**
+	 * Writes all bytes of one buffer, waiting as long as it takes.
+	 * @param source the bytes
+	 * @throws IOException if writing fails
+	 */
+	default void write(ByteBuffer source) throws IOException {
+		write(new ByteBuffer[] { source });
+	}
+
+	/**
 	 * Writes what can be written without waiting.
 	 * @param source the bytes; what remains in it was not written
 	 * @throws IOException if writing fails

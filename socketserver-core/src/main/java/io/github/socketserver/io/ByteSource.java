@@ -1,6 +1,7 @@
 package io.github.socketserver.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Where a {@link RequestInput} gets its bytes from.
@@ -11,26 +12,32 @@ import java.io.IOException;
 public interface ByteSource {
 
 	/**
-	 * Waits for bytes and reads what is there.
-	 * @param target where to put the bytes
-	 * @param offset where to begin in the target
-	 * @param length how many bytes fit; at least 1
-	 * @return the number of bytes, at least 1; -1 at the end of the stream
+	 * Reads what is there, without waiting.
+	 * @param target where to put the bytes; at least 1 fits
+	 * @return the number of bytes; 0 when none are there yet, which a source that never
+	 * makes anybody wait does not return; -1 at the end of the stream
 	 * @throws IOException if reading fails
 	 */
-	int read(byte[] target, int offset, int length) throws IOException;
+	int read(ByteBuffer target) throws IOException;
 
 	/**
-	 * Does the same at a boundary between frames, where the stream may end early because
-	 * the server stops.
-	 * @param target where to put the bytes
-	 * @param offset where to begin in the target
-	 * @param length how many bytes fit; at least 1
-	 * @return the number of bytes, at least 1; -1 at the end of the stream
-	 * @throws IOException if reading fails
+	 * Returns whether everything that has come was read, as far as is known without
+	 * asking the operating system: then {@link #await} waits.
+	 * @return {@code true} if so
 	 */
-	default int readBetweenFrames(byte[] target, int offset, int length) throws IOException {
-		return read(target, offset, length);
+	default boolean isDrained() {
+		return false;
+	}
+
+	/**
+	 * Waits until {@link #read} is worth trying. Called before each read.
+	 * @param betweenFrames whether this is a boundary between frames, where the stream
+	 * may end early because the server stops
+	 * @return {@code false} if it ends early
+	 * @throws IOException if the client takes too long, or the connection is broken
+	 */
+	default boolean await(boolean betweenFrames) throws IOException {
+		return true;
 	}
 
 }

@@ -20,11 +20,10 @@ final class LineFraming extends Framing {
 
 	@Override
 	int frameLength(byte[] buffer, int from, int to, int scanned) throws PeerException {
-		for (int i = from + scanned; i < to; i++) {
-			if (buffer[i] == '\n') {
-				checkLength(contentLength(buffer, from, i - from));
-				return i + 1 - from;
-			}
+		int end = ByteSearch.indexOf(buffer, from + scanned, to, (byte) '\n');
+		if (end >= 0) {
+			checkLength(contentLength(buffer, from, end - from));
+			return end + 1 - from;
 		}
 		// A last CR may belong to the line's end.
 		checkLength(contentLength(buffer, from, to - from));

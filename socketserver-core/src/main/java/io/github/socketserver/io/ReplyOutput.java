@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public class ReplyOutput extends OutputStream {
 
-	private static final byte[] EMPTY = new byte[0];
+	private static final BufferPool BUFFERS = BufferPool.direct(WriteBuffering.DEFAULT_SIZE, 64);
+
+	private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -38,9 +40,10 @@ public class ReplyOutput extends OutputStream {
 
 	private volatile @Nullable Thread owner;
 
-	private byte[] held = EMPTY;
-
-	private int heldCount;
+	/**
+	 * Ready to be appended to.
+	 */
+	private ByteBuffer held = NONE;
 
 	private volatile long heldSince;
 
@@ -87,6 +90,7 @@ public class ReplyOutput extends OutputStream {
 		this.lock.lock();
 		try {
 			sendHeld();
+			this.held = NONE;
 			this.buffering = buffering;
 		}
 		finally {
@@ -239,10 +243,13 @@ public class ReplyOutput extends OutputStream {
 	}
 
 	private void hold(byte[] bytes, int offset, int length, boolean line, int total) throws IOException {
-		if (this.heldCount + total > this.buffering.size()) {
+		if (this.held.position() + total > this.buffering.size()) {
 			sendHeld();
 		}
-		append(bytes, offset, length, line);
+		if (this.held == NONE) {
+			this.held = isPooled() ? BUFFERS.acquire() : ByteBuffer.allocate(this.buffering.size());
+		}
+		append(this.held, bytes, offset, length, line);
 		if (!this.holding) {
 			this.heldSince = System.nanoTime();
 			this.holding = true;
@@ -252,61 +259,45 @@ public class ReplyOutput extends OutputStream {
 		}
 	}
 
-	private void append(byte[] bytes, int offset, int length, boolean line) {
-		if (this.held.length < this.buffering.size()) {
-			byte[] larger = new byte[this.buffering.size()];
-			System.arraycopy(this.held, 0, larger, 0, this.heldCount);
-			this.held = larger;
-		}
-		System.arraycopy(bytes, offset, this.held, this.heldCount, length);
-		this.heldCount += length;
+	private boolean isPooled() {
+		return this.buffering.size() == BUFFERS.size();
+	}
+
+	private static void append(ByteBuffer target, byte[] bytes, int offset, int length, boolean line) {
+		target.put(bytes, offset, length);
 		if (line) {
-			this.held[this.heldCount++] = '\n';
+			target.put((byte) '\n');
 		}
 	}
 
 	/*
-	 * Everything leaves in one gathering write: what was held back, the bytes, and the
-	 * line's end. What was held back is forgotten if that fails: part of it may have left
-	 * and must not leave twice.
+	 * Everything leaves in one write: what was held back, the bytes, and the line's end.
+	 * What was held back is forgotten if that fails: part of it may have left and must
+	 * not leave twice.
 	 */
 	private void send(byte[] bytes, int offset, int length, boolean line) throws IOException {
-		ByteBuffer content = ByteBuffer.wrap(bytes, offset, length);
-		if (this.heldCount == 0 && !line) {
-			this.sink.write(content);
-			return;
-		}
 		try {
-			sendJoined(content, line, this.heldCount + length + 1);
+			if (this.held == NONE) {
+				this.held = BUFFERS.acquire();
+			}
+			if (length < this.held.remaining()) {
+				append(this.held, bytes, offset, length, line);
+				this.sink.write(this.held.flip());
+			}
+			else {
+				this.sink.write(this.held.flip(), ByteBuffer.wrap(bytes, offset, length),
+						line ? ByteBuffer.wrap(new byte[] { '\n' }) : NONE);
+			}
 		}
 		finally {
 			release();
 		}
 	}
 
-	private void sendJoined(ByteBuffer content, boolean line, int total) throws IOException {
-		if (total <= WriteBuffering.DEFAULT_SIZE) {
-			this.sink.write(joined(content, line, total));
-		}
-		else {
-			this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount), content,
-					line ? ByteBuffer.wrap(new byte[] { '\n' }) : ByteBuffer.allocate(0));
-		}
-	}
-
-	private ByteBuffer joined(ByteBuffer content, boolean line, int total) {
-		ByteBuffer joined = ByteBuffer.allocate(total);
-		joined.put(this.held, 0, this.heldCount).put(content);
-		if (line) {
-			joined.put((byte) '\n');
-		}
-		return joined.flip();
-	}
-
 	private void sendHeld() throws IOException {
 		try {
-			if (this.heldCount > 0 || this.sink.hasPending()) {
-				this.sink.write(ByteBuffer.wrap(this.held, 0, this.heldCount));
+			if (this.held.position() > 0 || this.sink.hasPending()) {
+				this.sink.write(this.held.flip());
 			}
 		}
 		finally {
@@ -315,25 +306,28 @@ public class ReplyOutput extends OutputStream {
 	}
 
 	private void trySendHeld() throws IOException {
-		ByteBuffer content = ByteBuffer.wrap(this.held, 0, this.heldCount);
 		try {
-			this.sink.tryWrite(content);
+			this.sink.tryWrite(this.held.flip());
+			this.held.compact();
 		}
 		catch (IOException | RuntimeException ex) {
 			release();
 			throw ex;
 		}
-		if (!content.hasRemaining() && !this.sink.hasPending()) {
+		if (this.held.position() == 0 && !this.sink.hasPending()) {
 			release();
-			return;
 		}
-		System.arraycopy(this.held, content.position(), this.held, 0, content.remaining());
-		this.heldCount = content.remaining();
 	}
 
 	private void release() {
-		this.heldCount = 0;
 		this.holding = false;
+		if (this.held.isDirect()) {
+			BUFFERS.release(this.held);
+			this.held = NONE;
+		}
+		else {
+			this.held.clear();
+		}
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.socketserver.io;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
@@ -26,8 +27,6 @@ public class RequestInput extends InputStream {
 	 */
 	public static final int DEFAULT_BUFFER_SIZE = 8192;
 
-	private static final byte[] EMPTY = new byte[0];
-
 	private static final int CHUNK = 65_536;
 
 	private final ByteSource source;
@@ -36,13 +35,9 @@ public class RequestInput extends InputStream {
 
 	private final int maxFrameLength;
 
+	private final ReadBuffer buffer = new ReadBuffer();
+
 	private int bufferSize = DEFAULT_BUFFER_SIZE;
-
-	private byte[] buffer = EMPTY;
-
-	private int position;
-
-	private int limit;
 
 	private boolean ended;
 
@@ -65,10 +60,8 @@ public class RequestInput extends InputStream {
 	 * @return the input
 	 */
 	public static RequestInput of(byte[] bytes) {
-		RequestInput input = new RequestInput((target, offset, length) -> -1, Math.max(bytes.length, 1),
-				Math.max(bytes.length, 1));
-		input.buffer = bytes;
-		input.limit = bytes.length;
+		RequestInput input = new RequestInput((target) -> -1, Math.max(bytes.length, 1), Math.max(bytes.length, 1));
+		input.buffer.wrap(bytes);
 		// The bytes belong to the caller: the buffer is never filled, so never changed.
 		input.ended = true;
 		return input;
@@ -140,12 +133,12 @@ public class RequestInput extends InputStream {
 	public byte @Nullable [] readFrame(Framing framing) throws IOException {
 		int scanned = 0;
 		while (true) {
-			int length = framing.frameLength(this.buffer, this.position, this.limit, scanned);
+			int length = framing.frameLength(this.buffer.array(), this.buffer.position(), this.buffer.limit(), scanned);
 			if (length != Framing.INCOMPLETE) {
 				return take(framing, length);
 			}
 			scanned = buffered();
-			if (!fill(framing)) {
+			if (!fill((long) framing.maxLength() + framing.overhead(), false)) {
 				return (scanned > 0) ? takeLast(framing) : null;
 			}
 		}
@@ -162,9 +155,13 @@ public class RequestInput extends InputStream {
 		if (buffered() > 0) {
 			return true;
 		}
-		prepareBuffer(1);
-		int count = this.ended ? -1 : this.source.readBetweenFrames(this.buffer, 0, fillLength());
-		return added(count);
+		try {
+			return fill(1, true);
+		}
+		catch (EndOfInputException ex) {
+			this.ended = true;
+			return false;
+		}
 	}
 
 	/**
@@ -196,10 +193,10 @@ public class RequestInput extends InputStream {
 
 	@Override
 	public int read() throws IOException {
-		if (buffered() == 0 && !fill(1)) {
+		if (buffered() == 0 && !fill(1, false)) {
 			return -1;
 		}
-		return this.buffer[this.position++] & 0xff;
+		return this.buffer.take() & 0xff;
 	}
 
 	@Override
@@ -212,14 +209,11 @@ public class RequestInput extends InputStream {
 			if (length >= this.bufferSize) {
 				return readDirectly(target, offset, length);
 			}
-			if (!fill(1)) {
+			if (!fill(1, false)) {
 				return -1;
 			}
 		}
-		int count = Math.min(length, buffered());
-		System.arraycopy(this.buffer, this.position, target, offset, count);
-		this.position += count;
-		return count;
+		return this.buffer.take(target, offset, length);
 	}
 
 	@Override
@@ -232,7 +226,7 @@ public class RequestInput extends InputStream {
 	 * @return the number of bytes in the read buffer
 	 */
 	public int buffered() {
-		return this.limit - this.position;
+		return this.buffer.count();
 	}
 
 	/**
@@ -249,13 +243,7 @@ public class RequestInput extends InputStream {
 	 * @param bytes the bytes
 	 */
 	public void unread(byte[] bytes) {
-		if (bytes.length > 0) {
-			byte[] joined = Arrays.copyOf(bytes, bytes.length + buffered());
-			System.arraycopy(this.buffer, this.position, joined, bytes.length, buffered());
-			this.buffer = joined;
-			this.position = 0;
-			this.limit = joined.length;
-		}
+		this.buffer.prepend(bytes);
 	}
 
 	/**
@@ -266,9 +254,8 @@ public class RequestInput extends InputStream {
 	}
 
 	private byte[] take(Framing framing, int length) {
-		byte[] payload = framing.payload(this.buffer, this.position, length);
-		this.position += length;
-		shrink();
+		byte[] payload = framing.payload(this.buffer.array(), this.buffer.position(), length);
+		this.buffer.skip(length);
 		return payload;
 	}
 
@@ -282,78 +269,34 @@ public class RequestInput extends InputStream {
 		return take(framing, buffered());
 	}
 
-	private void shrink() {
-		if (buffered() == 0) {
-			this.position = 0;
-			this.limit = 0;
-			if (this.buffer.length > Math.max(this.bufferSize, CHUNK)) {
-				this.buffer = EMPTY;
+	/*
+	 * While the client is waited for no more memory is kept than its bytes need.
+	 */
+	private boolean fill(long wanted, boolean betweenFrames) throws IOException {
+		if (this.ended) {
+			return false;
+		}
+		int count = 0;
+		while (count == 0) {
+			if (this.source.isDrained()) {
+				this.buffer.shrink();
 			}
+			count = this.source.await(betweenFrames) ? this.buffer.fill(this.source, this.bufferSize, wanted) : -1;
 		}
-	}
-
-	private boolean fill(Framing framing) throws IOException {
-		if (this.ended) {
-			return false;
-		}
-		long wanted = (long) framing.maxLength() + framing.overhead();
-		if (buffered() == this.buffer.length - this.position) {
-			grow((int) Math.min(wanted, Integer.MAX_VALUE - 8));
-		}
-		return fill(0);
-	}
-
-	private boolean fill(int atLeast) throws IOException {
-		if (this.ended) {
-			return false;
-		}
-		prepareBuffer(atLeast);
-		return added(this.source.read(this.buffer, this.limit, fillLength()));
+		this.ended = count < 0;
+		return !this.ended;
 	}
 
 	private int readDirectly(byte[] target, int offset, int length) throws IOException {
-		int count = this.ended ? -1 : this.source.read(target, offset, length);
-		this.ended |= count < 0;
-		return count;
-	}
-
-	private boolean added(int count) {
-		if (count < 0) {
-			this.ended = true;
-			return false;
+		this.buffer.shrink();
+		ByteBuffer view = ByteBuffer.wrap(target, offset, length);
+		int count = 0;
+		while (count == 0 && !this.ended) {
+			this.source.await(false);
+			count = this.source.read(view);
+			this.ended = count < 0;
 		}
-		this.limit += count;
-		return true;
-	}
-
-	private int fillLength() {
-		return (this.bufferSize == 0) ? 1 : this.buffer.length - this.limit;
-	}
-
-	private void prepareBuffer(int atLeast) {
-		if (buffered() == 0) {
-			this.position = 0;
-			this.limit = 0;
-		}
-		if (this.buffer.length == this.limit) {
-			grow(this.limit + Math.max(atLeast, 1));
-		}
-	}
-
-	/*
-	 * Makes room for more bytes, at most for the given number in all.
-	 */
-	private void grow(int wanted) {
-		int count = buffered();
-		int capacity = Math.max(this.bufferSize, Math.max(64, this.buffer.length));
-		if (count == capacity) {
-			capacity = (int) Math.min(Math.max(wanted, count + 1L), 2L * capacity);
-		}
-		byte[] larger = (capacity > this.buffer.length) ? new byte[capacity] : this.buffer;
-		System.arraycopy(this.buffer, this.position, larger, 0, count);
-		this.buffer = larger;
-		this.position = 0;
-		this.limit = count;
+		return this.ended ? -1 : count;
 	}
 
 }

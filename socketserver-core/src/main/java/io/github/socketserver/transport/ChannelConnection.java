@@ -77,20 +77,31 @@ final class ChannelConnection implements StreamConnection {
 	}
 
 	@Override
+	public boolean isDrainedByShortRead() {
+		return true;
+	}
+
+	@Override
+	public int write(ByteBuffer source) throws IOException {
+		return (source.remaining() <= MOST_AT_ONCE) ? this.channel.write(source) : writeSome(source);
+	}
+
+	/*
+	 * junixsocket writes nothing at all if the first buffer is empty.
+	 */
+	@Override
 	public long write(ByteBuffer... sources) throws IOException {
+		int first = 0;
 		long total = 0;
 		for (ByteBuffer source : sources) {
+			first += (total == 0 && !source.hasRemaining()) ? 1 : 0;
 			total += source.remaining();
 		}
-		if (sources.length > 1 && total <= MOST_AT_ONCE) {
-			return this.channel.write(sources);
+		if (total == 0) {
+			return 0;
 		}
-		for (ByteBuffer source : sources) {
-			if (source.hasRemaining()) {
-				return writeSome(source);
-			}
-		}
-		return 0;
+		int count = sources.length - first;
+		return (count > 1 && total <= MOST_AT_ONCE) ? this.channel.write(sources, first, count) : write(sources[first]);
 	}
 
 	private int writeSome(ByteBuffer source) throws IOException {

@@ -59,6 +59,13 @@ public interface Readiness extends Closeable {
 		void onReadable(Runnable task);
 
 		/**
+		 * Called by a thread that has read much without having to wait: where threads
+		 * take turns, it gives others theirs.
+		 */
+		default void letOthersRun() {
+		}
+
+		/**
 		 * Closes the channel and ends its waits.
 		 * @throws IOException if closing fails
 		 */

@@ -43,6 +43,25 @@ public interface StreamConnection extends Closeable {
 	int read(ByteBuffer target) throws IOException;
 
 	/**
+	 * Returns whether a read that returned fewer bytes than there was room for has taken
+	 * everything that has arrived, so that trying again at once is of no use.
+	 * @return {@code true} if so
+	 */
+	default boolean isDrainedByShortRead() {
+		return false;
+	}
+
+	/**
+	 * Writes what the operating system takes at once.
+	 * @param source the bytes
+	 * @return the number of bytes taken, possibly 0
+	 * @throws IOException if the connection is broken
+	 */
+	default int write(ByteBuffer source) throws IOException {
+		return (int) write(new ByteBuffer[] { source });
+	}
+
+	/**
 	 * Writes what the operating system takes at once.
 	 * @param sources the bytes, in order
 	 * @return the number of bytes taken, possibly 0

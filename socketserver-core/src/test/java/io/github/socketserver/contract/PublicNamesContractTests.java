@@ -43,9 +43,9 @@ class PublicNamesContractTests {
 			".transport",
 			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "
 					+ "Multiplexer$Listener Multiplexer$Registration Poller "
-					+ "Readiness Readiness$Registration SocketSettings StreamConnection "
+					+ "Readiness Readiness$Registration SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
-					+ "TlsSettings UdpTransport UnixTransport"));
+					+ "TlsSettings UdpTransport UnixTransport VirtualPoller VirtualThreads WaitTimer"));
 
 	private static final List<String> HOOKS = names("closeRequest finishRequest getRequest handleError "
 			+ "handlePeerError handleTimeout processRequest serverActivate serverBind serverClose serviceActions "

@@ -2,6 +2,7 @@ package io.github.socketserver.io;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,15 +51,15 @@ final class ScriptedSource implements ByteSource {
 	}
 
 	@Override
-	public int read(byte[] target, int offset, int length) throws IOException {
-		this.askedLengths.add(length);
+	public int read(ByteBuffer target) throws IOException {
+		this.askedLengths.add(target.remaining());
 		byte[] piece = this.pieces.poll();
 		if (piece == null) {
 			this.readsAtEnd++;
 			return -1;
 		}
-		int count = Math.min(length, piece.length);
-		System.arraycopy(piece, 0, target, offset, count);
+		int count = Math.min(target.remaining(), piece.length);
+		target.put(piece, 0, count);
 		if (count < piece.length) {
 			this.pieces.addFirst(java.util.Arrays.copyOfRange(piece, count, piece.length));
 		}
@@ -66,8 +67,8 @@ final class ScriptedSource implements ByteSource {
 	}
 
 	@Override
-	public int readBetweenFrames(byte[] target, int offset, int length) throws IOException {
-		return this.stopsBetweenFrames ? -1 : read(target, offset, length);
+	public boolean await(boolean betweenFrames) {
+		return !(betweenFrames && this.stopsBetweenFrames);
 	}
 
 	List<Integer> askedLengths() {

@@ -1,5 +1,7 @@
 package io.github.socketserver.spring.boot.test;
 
+import java.nio.ByteBuffer;
+
 import io.github.socketserver.io.ByteSource;
 
 /**
@@ -35,19 +37,19 @@ final class TestInput implements ByteSource {
 	}
 
 	@Override
-	public int read(byte[] target, int offset, int length) {
-		int count = Math.min(Math.min(length, this.pieceLength), this.bytes.length - this.position);
+	public int read(ByteBuffer target) {
+		int count = Math.min(Math.min(target.remaining(), this.pieceLength), this.bytes.length - this.position);
 		if (count == 0) {
 			return -1;
 		}
-		System.arraycopy(this.bytes, this.position, target, offset, count);
+		target.put(this.bytes, this.position, count);
 		this.position += count;
 		return count;
 	}
 
 	@Override
-	public int readBetweenFrames(byte[] target, int offset, int length) {
-		return this.stopping ? -1 : read(target, offset, length);
+	public boolean await(boolean betweenFrames) {
+		return !(betweenFrames && this.stopping);
 	}
 
 }

@@ -1,0 +1,195 @@
+package io.github.socketserver.transport;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+
+/**
+ * {@link Readiness.Registration} over a {@link PolledSelector}, with one waiter for each
+ * direction.
+ */
+final class ChannelRegistration implements Readiness.Registration {
+
+	private final PolledSelector selector;
+
+	private final SelectableChannel channel;
+
+	private final WaitSlot reader = new WaitSlot();
+
+	private final WaitSlot writer = new WaitSlot();
+
+	private final WaitExpiry expiry;
+
+	private volatile boolean known;
+
+	private volatile boolean readerWoken;
+
+	private volatile boolean closing;
+
+	/**
+	 * What the selector looks for. Changed by the thread that polls only.
+	 */
+	private volatile int interest;
+
+	ChannelRegistration(PolledSelector selector, SelectableChannel channel, WaitTimer timer) {
+		this.selector = selector;
+		this.channel = channel;
+		this.expiry = new WaitExpiry(timer, this.reader, this.writer);
+	}
+
+	SelectableChannel channel() {
+		return this.channel;
+	}
+
+	@Override
+	public boolean awaitReadable(long deadline) throws IOException {
+		if (takeWakeup()) {
+			return true;
+		}
+		return await(this.reader, SelectionKey.OP_READ, deadline) || takeWakeup();
+	}
+
+	@Override
+	public boolean awaitWritable(long deadline) throws IOException {
+		return await(this.writer, SelectionKey.OP_WRITE, deadline);
+	}
+
+	@Override
+	public void wakeupReader() {
+		this.readerWoken = true;
+		this.reader.end();
+	}
+
+	@Override
+	public void onReadable(Runnable task) {
+		takeWakeup();
+		this.reader.begin(task);
+		begun(this.reader, SelectionKey.OP_READ);
+	}
+
+	@Override
+	public void letOthersRun() {
+		if (this.selector.servesVirtualThreads()) {
+			Thread.yield();
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.closing = true;
+		try {
+			if (this.known && this.selector.closesChannels()) {
+				this.selector.update(this);
+			}
+			if (!this.known || !this.selector.closesChannels() || this.selector.isClosed()) {
+				this.channel.close();
+			}
+		}
+		finally {
+			endWaits();
+			this.expiry.cancel();
+			if (this.known) {
+				this.selector.forgetClosed();
+			}
+		}
+	}
+
+	/**
+	 * Closes the channel if that was left to the thread that polls.
+	 */
+	void closeIfAsked() {
+		if (this.closing) {
+			try {
+				this.channel.close();
+			}
+			catch (IOException ex) {
+				this.selector.report(ex);
+			}
+			endWaits();
+		}
+	}
+
+	private boolean takeWakeup() {
+		boolean woken = this.readerWoken;
+		if (woken) {
+			this.readerWoken = false;
+		}
+		return woken;
+	}
+
+	private boolean await(WaitSlot direction, int op, long deadline) throws IOException {
+		direction.begin(deadline);
+		this.expiry.ensureBy(deadline);
+		begun(direction, op);
+		boolean ready = direction.await();
+		if (!isUsable()) {
+			throw new ClosedChannelException();
+		}
+		return ready;
+	}
+
+	private void begun(WaitSlot direction, int op) {
+		this.known = true;
+		boolean over = isOver(direction);
+		if (!over && (this.interest & op) == 0) {
+			this.selector.update(this);
+			over = isOver(direction);
+		}
+		if (over) {
+			direction.end();
+		}
+	}
+
+	private boolean isOver(WaitSlot direction) {
+		return !isUsable() || (direction == this.reader && this.readerWoken);
+	}
+
+	private boolean isUsable() {
+		return !this.closing && this.channel.isOpen() && !this.selector.isClosed();
+	}
+
+	/**
+	 * Ends the waits that a key's readiness answers. Called by the thread that polls.
+	 * @param key the channel's key
+	 */
+	void ready(SelectionKey key) {
+		int ready = key.readyOps();
+		int kept = this.interest & ~SelectionKey.OP_WRITE;
+		if ((ready & SelectionKey.OP_WRITE) != 0) {
+			this.writer.end();
+		}
+		if ((ready & SelectionKey.OP_READ) != 0) {
+			boolean awaited = this.reader.end();
+			if (!awaited || !this.selector.servesVirtualThreads()) {
+				kept &= ~SelectionKey.OP_READ;
+			}
+		}
+		if (kept != this.interest) {
+			// A wait that begins now either sees the new interest, or is seen below.
+			this.interest = kept;
+			applyWanted(key);
+		}
+	}
+
+	/**
+	 * Makes the selector look for what somebody waits for. Called by the thread that
+	 * polls.
+	 * @param key the channel's key
+	 */
+	void applyWanted(SelectionKey key) {
+		this.interest |= wantedOps();
+		key.interestOps(this.interest);
+	}
+
+	private int wantedOps() {
+		return (this.reader.isOccupied() ? SelectionKey.OP_READ : 0)
+				| (this.writer.isOccupied() ? SelectionKey.OP_WRITE : 0);
+	}
+
+	void endWaits() {
+		this.reader.end();
+		this.writer.end();
+	}
+
+}

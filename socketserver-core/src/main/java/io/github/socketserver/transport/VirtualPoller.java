@@ -1,0 +1,164 @@
+package io.github.socketserver.transport;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * {@link Readiness} for virtual threads. The poller is a virtual thread itself: it takes
+ * turns with the handlers on the same carriers, so that a connection that becomes ready
+ * costs no switch between kernel threads. Only when nothing is ready a platform thread,
+ * the sentry, does the blocking wait.
+ * <p>
+ * The sentry also looks after a poller that does not get a turn, because handlers occupy
+ * all carriers: then it polls in the poller's stead.
+ *
+ * @since 0.1.0
+ */
+public final class VirtualPoller implements Readiness {
+
+	private static final int EMPTY_TURNS = 4;
+
+	private static final long LONGEST_TURN = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final PolledSelector selector;
+
+	private final WaitTimer timer;
+
+	private final Thread poller;
+
+	private final Thread sentry;
+
+	/**
+	 * Held by the one thread that polls.
+	 */
+	private final ReentrantLock polling = new ReentrantLock();
+
+	private volatile boolean sentryOnDuty = true;
+
+	/**
+	 * Written by the poller only.
+	 */
+	private volatile long turns;
+
+	private VirtualPoller(PolledSelector selector, WaitTimer timer, String name) {
+		this.selector = selector;
+		this.timer = timer;
+		this.poller = VirtualThreads.factory(name + "-").newThread(this::poll);
+		this.sentry = new Thread(this::stand, name);
+		this.sentry.setDaemon(true);
+	}
+
+	/**
+	 * Opens a poller and starts its threads.
+	 * @param provider whose channels it is for
+	 * @param timer ends the waits that have a deadline
+	 * @param name name of the threads
+	 * @return the poller
+	 * @throws IOException if no selector can be opened
+	 */
+	public static VirtualPoller open(SelectorProvider provider, WaitTimer timer, String name) throws IOException {
+		VirtualPoller poller = new VirtualPoller(PolledSelector.open(provider, true), timer, name);
+		poller.poller.start();
+		poller.sentry.start();
+		return poller;
+	}
+
+	@Override
+	public Registration register(SelectableChannel channel) {
+		return new ChannelRegistration(this.selector, channel, this.timer);
+	}
+
+	/**
+	 * Ends the threads and all waits. May be called by a task that one of them runs; then
+	 * they end by themselves. The poller is not waited for, as it may get no turn.
+	 */
+	@Override
+	public void close() {
+		this.selector.close();
+		LockSupport.unpark(this.poller);
+		LockSupport.unpark(this.sentry);
+		if (!this.polling.isHeldByCurrentThread()) {
+			Threads.join(this.sentry);
+		}
+	}
+
+	private void poll() {
+		int empty = 0;
+		while (!this.selector.isClosed()) {
+			if (this.sentryOnDuty) {
+				LockSupport.park(this);
+				continue;
+			}
+			empty = (turn() > 0) ? 0 : empty + 1;
+			if (empty < EMPTY_TURNS) {
+				Thread.yield();
+			}
+			else {
+				empty = 0;
+				this.sentryOnDuty = true;
+				LockSupport.unpark(this.sentry);
+			}
+		}
+	}
+
+	private int turn() {
+		this.turns = this.turns + 1;
+		if (!this.polling.tryLock()) {
+			return 1;
+		}
+		try {
+			return this.selector.isClosed() ? 0 : this.selector.pollNow();
+		}
+		finally {
+			this.polling.unlock();
+		}
+	}
+
+	private void stand() {
+		while (!this.selector.isClosed()) {
+			if (this.sentryOnDuty) {
+				watch();
+			}
+			else {
+				lookAfterPoller();
+			}
+		}
+		this.polling.lock();
+		try {
+			this.selector.release();
+		}
+		finally {
+			this.polling.unlock();
+		}
+	}
+
+	private void watch() {
+		this.polling.lock();
+		try {
+			this.selector.poll();
+		}
+		finally {
+			this.polling.unlock();
+		}
+		this.sentryOnDuty = false;
+		LockSupport.unpark(this.poller);
+	}
+
+	private void lookAfterPoller() {
+		long before = this.turns;
+		LockSupport.parkNanos(this, LONGEST_TURN);
+		if (before == this.turns && !this.sentryOnDuty && this.polling.tryLock()) {
+			try {
+				this.selector.pollNow();
+			}
+			finally {
+				this.polling.unlock();
+			}
+		}
+	}
+
+}

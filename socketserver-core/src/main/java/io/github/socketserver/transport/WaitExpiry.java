@@ -1,0 +1,111 @@
+package io.github.socketserver.transport;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a connection's waits at their deadlines. Deadlines move with each request while
+ * the timer is set only once in the length of a wait: a timer that fires too early for
+ * the present wait is set anew.
+ */
+final class WaitExpiry {
+
+	private final WaitTimer timer;
+
+	private final WaitSlot reader;
+
+	private final WaitSlot writer;
+
+	private volatile @Nullable Alarm alarm;
+
+	private volatile boolean cancelled;
+
+	WaitExpiry(WaitTimer timer, WaitSlot reader, WaitSlot writer) {
+		this.timer = timer;
+		this.reader = reader;
+		this.writer = writer;
+	}
+
+	/**
+	 * Makes sure that waits are looked at when a deadline comes.
+	 * @param deadline the deadline of a wait that has begun, in terms of
+	 * {@link System#nanoTime()}; {@link Long#MAX_VALUE} for none
+	 */
+	void ensureBy(long deadline) {
+		if (deadline == Long.MAX_VALUE) {
+			return;
+		}
+		Alarm present = this.alarm;
+		if (present == null || present.time - deadline > 0) {
+			set(deadline);
+		}
+	}
+
+	void cancel() {
+		this.cancelled = true;
+		Alarm present = this.alarm;
+		if (present != null) {
+			present.cancel();
+		}
+	}
+
+	private void set(long time) {
+		Alarm next = new Alarm(time);
+		Alarm previous = this.alarm;
+		this.alarm = next;
+		if (previous != null) {
+			previous.cancel();
+		}
+		try {
+			next.future = this.timer.after(Math.max(0, time - System.nanoTime()), next);
+		}
+		catch (RejectedExecutionException ex) {
+			// The timer ends only with the server, and then all waits end.
+		}
+		if (this.cancelled) {
+			next.cancel();
+		}
+	}
+
+	private void ring(Alarm rung) {
+		if (this.alarm == rung) {
+			// From here on a wait that begins sets an alarm of its own.
+			this.alarm = null;
+		}
+		long now = System.nanoTime();
+		long remaining = Math.min(this.reader.expire(now), this.writer.expire(now));
+		if (remaining != Long.MAX_VALUE && !this.cancelled) {
+			ensureBy(now + remaining);
+		}
+	}
+
+	/**
+	 * A timer that was set.
+	 */
+	private final class Alarm implements Runnable {
+
+		private final long time;
+
+		private volatile @Nullable Future<?> future;
+
+		Alarm(long time) {
+			this.time = time;
+		}
+
+		@Override
+		public void run() {
+			ring(this);
+		}
+
+		void cancel() {
+			Future<?> set = this.future;
+			if (set != null) {
+				set.cancel(false);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.github.socketserver.transport;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the one who waits for a direction of a channel, a thread or a task. A wait
+ * allocates nothing.
+ */
+final class WaitSlot extends AtomicReference<@Nullable Object> {
+
+	private static final long serialVersionUID = 1L;
+
+	private volatile long deadline;
+
+	private volatile boolean expired;
+
+	/**
+	 * Begins the wait of the calling thread.
+	 * @param deadline when {@link #expire} ends it, in terms of
+	 * {@link System#nanoTime()}; {@link Long#MAX_VALUE} for never
+	 */
+	void begin(long deadline) {
+		occupy(Thread.currentThread());
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Begins the wait of a task.
+	 * @param task what to run when the wait ends
+	 */
+	void begin(Runnable task) {
+		occupy(task);
+		this.deadline = Long.MAX_VALUE;
+	}
+
+	private void occupy(Object waiting) {
+		if (!compareAndSet(null, waiting)) {
+			throw new IllegalStateException("Another thread waits for the same direction of this connection");
+		}
+	}
+
+	/**
+	 * Parks the calling thread until its wait has ended. An interrupt stays pending.
+	 * @return {@code false} if the wait has ended at its deadline
+	 */
+	boolean await() {
+		Thread waiting = Thread.currentThread();
+		boolean interrupted = false;
+		while (get() == waiting) {
+			// A pending interrupt would turn each park into a spin.
+			interrupted |= Thread.interrupted();
+			LockSupport.park(this);
+		}
+		if (interrupted) {
+			waiting.interrupt();
+		}
+		return !takeExpired();
+	}
+
+	private boolean takeExpired() {
+		if (!this.expired) {
+			return false;
+		}
+		this.expired = false;
+		// The deadline may have been an earlier wait's.
+		return System.nanoTime() - this.deadline >= 0;
+	}
+
+	boolean isOccupied() {
+		return get() != null;
+	}
+
+	/**
+	 * Ends the wait if its deadline has passed.
+	 * @param now the time, in terms of {@link System#nanoTime()}
+	 * @return how many nanoseconds are left, {@link Long#MAX_VALUE} if there is no
+	 * deadline
+	 */
+	long expire(long now) {
+		long end = this.deadline;
+		if (!isOccupied() || end == Long.MAX_VALUE) {
+			return Long.MAX_VALUE;
+		}
+		if (end - now > 0) {
+			return end - now;
+		}
+		this.expired = true;
+		end();
+		return Long.MAX_VALUE;
+	}
+
+	/**
+	 * Ends the wait, if there is one.
+	 * @return whether there was one
+	 */
+	boolean end() {
+		Object waiting = getAndSet(null);
+		if (waiting instanceof Thread thread) {
+			LockSupport.unpark(thread);
+		}
+		else if (waiting instanceof Runnable task) {
+			task.run();
+		}
+		return waiting != null;
+	}
+
+}
