@@ -183,7 +183,7 @@ public final class SocketTestClient implements AutoCloseable {
 	public byte[] receive() {
 		return run("send anything", () -> {
 			byte[] bytes = new byte[LONGEST_DATAGRAM];
-			int count = this.transport.isDatagram() ? read(bytes, 0, bytes.length) : this.input.read(bytes);
+			int count = this.transport.isDatagram() ? read(ByteBuffer.wrap(bytes)) : this.input.read(bytes);
 			return Arrays.copyOf(bytes, Math.max(count, 0));
 		});
 	}
@@ -287,8 +287,8 @@ public final class SocketTestClient implements AutoCloseable {
 		}
 	}
 
-	private int read(byte[] target, int offset, int length) throws IOException {
-		return this.transport.read(ByteBuffer.wrap(target, offset, length), this.timeout);
+	private int read(ByteBuffer target) throws IOException {
+		return this.transport.read(target, this.timeout);
 	}
 
 	private RequestInput stream() {
