@@ -123,14 +123,16 @@ public class SocketServersEndpoint {
 	 * @param name the server's name
 	 * @param part {@code connections}
 	 * @param id the connection's number
-	 * @return whether there was such a connection
+	 * @return the connection as it was then; {@code null} if there is none with that
+	 * number
 	 */
 	@DeleteOperation
-	public boolean close(@Selector String name, @Selector String part, @Selector long id) {
+	public @Nullable ConnectionDescriptor close(@Selector String name, @Selector String part, @Selector long id) {
 		Optional<Connection> connection = find(name).filter((server) -> CONNECTIONS.equals(part))
 			.flatMap((server) -> find(server, id));
 		connection.ifPresent(Connection::close);
-		return connection.isPresent();
+		return connection.map((closed) -> ConnectionDescriptor.of(closed, this.showAddresses.isShown(true)))
+			.orElse(null);
 	}
 
 	private Optional<BaseServer<?>> find(String name) {

@@ -77,9 +77,9 @@ public class SocketServersEndpointWebExtension {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> close(@Selector String name, @Selector String part, @Selector long id) {
-		boolean closed = this.endpoint.close(name, part, id);
+		ConnectionDescriptor closed = this.endpoint.close(name, part, id);
 		return new WebEndpointResponse<>(
-				closed ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+				(closed != null) ? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private static <T> WebEndpointResponse<T> found(@Nullable T body) {
