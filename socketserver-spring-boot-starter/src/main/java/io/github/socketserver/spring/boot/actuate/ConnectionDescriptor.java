@@ -3,6 +3,7 @@ package io.github.socketserver.spring.boot.actuate;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.request.Connection;
@@ -32,8 +33,9 @@ public record ConnectionDescriptor(long id, @Nullable String client, Instant sin
 	static ConnectionDescriptor of(Connection connection, boolean showAddress) {
 		ConnectionInfo info = connection.info();
 		SocketAddress client = info.clientAddress();
-		return new ConnectionDescriptor(info.id(), (client != null) ? text(client, showAddress) : null, info.since(),
-				connection.idle(), connection.receivedBytes(), connection.sentBytes());
+		return new ConnectionDescriptor(info.id(), (client != null) ? text(client, showAddress) : null,
+				info.since().truncatedTo(ChronoUnit.MILLIS), connection.idle().truncatedTo(ChronoUnit.MILLIS),
+				connection.receivedBytes(), connection.sentBytes());
 	}
 
 	private static String text(SocketAddress client, boolean showAddress) {

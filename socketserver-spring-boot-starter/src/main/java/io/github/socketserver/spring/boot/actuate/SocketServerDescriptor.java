@@ -24,6 +24,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param address what it is bound to; {@code null} while it is not
  * @param concurrency where its handlers run
  * @param tls whether it speaks TLS
+ * @param limits its limits
  * @param connections its connections; {@code null} for datagrams
  * @param datagrams its datagrams by result; {@code null} for streams
  * @param requests its requests
@@ -32,8 +33,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @since 0.1.0
  */
 public record SocketServerDescriptor(String type, String state, @Nullable String address, String concurrency,
-		boolean tls, @Nullable Connections connections, @Nullable Map<String, Long> datagrams, Requests requests,
-		Traffic traffic, @Nullable Failure failure) implements OperationResponseBody {
+		boolean tls, ServerLimits limits, @Nullable Connections connections, @Nullable Map<String, Long> datagrams,
+		Requests requests, Traffic traffic, @Nullable Failure failure) implements OperationResponseBody {
 
 	static SocketServerDescriptor of(BaseServer<?> server) {
 		ServerConfig config = server.config();
@@ -43,7 +44,7 @@ public record SocketServerDescriptor(String type, String state, @Nullable String
 		AcceptFailure failure = server.acceptFailure();
 		return new SocketServerDescriptor(config.type().id(), server.state().name(),
 				(address != null) ? new NumericAddress(address).toString() : null, config.concurrency().name(),
-				config.tls() != null, stream ? Connections.of(config, statistics) : null,
+				config.tls() != null, ServerLimits.of(config), stream ? Connections.of(statistics) : null,
 				stream ? null : datagrams(statistics),
 				new Requests(statistics.activeRequests(), statistics.completedRequests(), server.waitingRequests()),
 				new Traffic(statistics.receivedBytes(), statistics.sentBytes()),
@@ -59,22 +60,19 @@ public record SocketServerDescriptor(String type, String state, @Nullable String
 	}
 
 	/**
-	 * Connections of a server, all but the first two since it was made.
+	 * Connections of a server, all but the open ones since it was made.
 	 *
 	 * @param active how many are open
-	 * @param max how many may be open; -1 for any number
 	 * @param accepted how many were accepted
 	 * @param rejected how many clients were turned away, by reason, where there were any
 	 * @param closed how many were closed, by cause, where there were any
 	 * @since 0.1.0
 	 */
-	public record Connections(long active, int max, long accepted, Map<String, Long> rejected,
-			Map<String, Long> closed) {
+	public record Connections(long active, long accepted, Map<String, Long> rejected, Map<String, Long> closed) {
 
-		private static Connections of(ServerConfig config, ServerStatistics statistics) {
-			return new Connections(statistics.activeConnections(), config.maxConnections(),
-					statistics.acceptedConnections(), named(statistics.rejectedConnections()),
-					named(statistics.closedConnections()));
+		private static Connections of(ServerStatistics statistics) {
+			return new Connections(statistics.activeConnections(), statistics.acceptedConnections(),
+					named(statistics.rejectedConnections()), named(statistics.closedConnections()));
 		}
 
 		private static Map<String, Long> named(Map<? extends Enum<?>, Long> counts) {

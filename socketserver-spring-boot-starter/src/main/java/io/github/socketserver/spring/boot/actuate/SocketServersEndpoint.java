@@ -1,5 +1,6 @@
 package io.github.socketserver.spring.boot.actuate;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,13 +145,13 @@ public class SocketServersEndpoint {
 	}
 
 	private static ConnectionsDescriptor describeConnections(BaseServer<?> server, int limit, boolean showAddresses) {
-		List<ConnectionDescriptor> listed = server.connections()
-			.stream()
+		Collection<Connection> connections = server.connections();
+		List<ConnectionDescriptor> listed = connections.stream()
 			.sorted(Comparator.comparingLong((connection) -> connection.info().id()))
 			.limit(limit)
 			.map((connection) -> ConnectionDescriptor.of(connection, showAddresses))
 			.toList();
-		return new ConnectionsDescriptor(server.statistics().activeConnections(), listed);
+		return new ConnectionsDescriptor(connections.size(), listed);
 	}
 
 	private static int checked(@Nullable Integer limit) {
@@ -197,11 +198,12 @@ public class SocketServersEndpoint {
 	/**
 	 * Open connections of a server.
 	 *
-	 * @param total how many are open
+	 * @param total how many there are; with TLS, a connection counts from the end of its
+	 * handshake on
 	 * @param connections the oldest of them
 	 * @since 0.1.0
 	 */
-	public record ConnectionsDescriptor(long total,
+	public record ConnectionsDescriptor(int total,
 			List<ConnectionDescriptor> connections) implements OperationResponseBody {
 
 	}

@@ -7,6 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 import com.jayway.jsonpath.JsonPath;
 import io.github.socketserver.BaseServer;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Tests for the {@link SocketServersEndpoint} as it is seen over HTTP.
@@ -66,7 +69,7 @@ class SocketServersEndpointHttpTests {
 				assertThat(read(body, "$.concurrency")).isEqualTo("threading");
 				assertThat(read(body, "$.tls")).isEqualTo(false);
 				assertThat(read(body, "$.connections.active")).isEqualTo(1);
-				assertThat(read(body, "$.connections.max")).isEqualTo(8192);
+				assertThat(read(body, "$.limits.maxConnections")).isEqualTo(8192);
 				assertThat(read(body, "$.requests.active")).isEqualTo(1);
 				assertThat(body).doesNotContain("datagrams", "failure", "HELLO", "hello");
 			}
@@ -77,6 +80,42 @@ class SocketServersEndpointHttpTests {
 			String body = get("/packets").body();
 			assertThat(read(body, "$.datagrams.handled")).isEqualTo(0);
 			assertThat(body).doesNotContain("\"connections\"");
+		}
+
+		@Test
+		void theAnswersHaveTheseKeysAndNoOthers() throws Exception {
+			assertThat(keys(get("").body(), "$")).containsExactly("servers");
+			assertThat(keys(get("").body(), "$.servers")).containsExactly("lines", "packets");
+			assertThat(keys(get("/lines").body(), "$")).containsExactlyInAnyOrder("type", "state", "address",
+					"concurrency", "tls", "limits", "connections", "requests", "traffic");
+			assertThat(keys(get("/packets").body(), "$")).containsExactlyInAnyOrder("type", "state", "address",
+					"concurrency", "tls", "limits", "datagrams", "requests", "traffic");
+			assertThat(keys(get("/lines").body(), "$.connections")).containsExactlyInAnyOrder("active", "accepted",
+					"rejected", "closed");
+			assertThat(keys(get("/lines").body(), "$.requests")).containsExactlyInAnyOrder("active", "completed",
+					"waiting");
+			assertThat(keys(get("/lines").body(), "$.traffic")).containsExactlyInAnyOrder("received", "sent");
+			assertThat(keys(get("/packets").body(), "$.datagrams")).containsExactlyInAnyOrder("handled", "truncated",
+					"dropped", "filtered");
+			try (Socket client = connect()) {
+				Clients.send(client, "one");
+				awaitSent(4);
+				String connections = get("/lines/connections").body();
+				assertThat(keys(connections, "$")).containsExactlyInAnyOrder("total", "connections");
+				assertThat(keys(connections, "$.connections[0]")).containsExactlyInAnyOrder("id", "client", "since",
+						"idle", "receivedBytes", "sentBytes");
+			}
+		}
+
+		@Test
+		void limitsAreThoseThatTheTypeOfTheServerHas() throws Exception {
+			assertThat(JsonPath.<Map<String, Object>>read(get("/lines").body(), "$.limits")).containsOnly(
+					entry("queueSize", 128), entry("maxConnections", 8192), entry("connectionTimeout", "PT20S"),
+					entry("idleTimeout", "PT1M"), entry("requestTimeout", "PT0S"), entry("writeTimeout", "PT30S"),
+					entry("maxLineLength", 8192), entry("maxFrameSize", 1 << 20));
+			assertThat(JsonPath.<Map<String, Object>>read(get("/packets").body(), "$.limits")).containsOnly(
+					entry("queueSize", 128), entry("requestTimeout", "PT0S"), entry("writeTimeout", "PT30S"),
+					entry("maxPacketSize", 65_535));
 		}
 
 		@Test
@@ -98,8 +137,8 @@ class SocketServersEndpointHttpTests {
 				assertThat(read(body, "$.connections[0].client")).isEqualTo("******");
 				assertThat(read(body, "$.connections[0].receivedBytes")).isEqualTo(4);
 				assertThat(read(body, "$.connections[0].sentBytes")).isEqualTo(4);
-				assertThat(body).containsPattern("\"since\":\"20").containsPattern("\"idle\":\"?(PT)?[0-9]");
-				assertThat(body).doesNotContain(String.valueOf(first.getLocalPort()), "ONE", "one");
+				assertThat(body).containsPattern("\"since\":\"20").containsPattern("\"idle\":\"PT[0-9.]+S\"");
+				assertThat(body).doesNotContain(":" + first.getLocalPort(), "ONE", "one");
 				assertThat(read(get("/lines/connections?limit=1").body(), "$.connections.length()")).isEqualTo(1);
 				assertThat(read(get("/lines/connections?limit=1").body(), "$.total")).isEqualTo(2);
 			}
@@ -225,6 +264,10 @@ class SocketServersEndpointHttpTests {
 				.method(method, content)
 				.build();
 			return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		}
+
+		static Set<String> keys(String json, String path) {
+			return JsonPath.<Map<String, Object>>read(json, path).keySet();
 		}
 
 		static Object read(String json, String path) {
