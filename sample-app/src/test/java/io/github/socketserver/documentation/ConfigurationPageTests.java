@@ -38,6 +38,11 @@ class ConfigurationPageTests {
 
 	private static final Pattern YAML = Pattern.compile("^```yaml\\R(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
 
+	private static final String PREFIX = "socketserver.";
+
+	private static final Pattern OURS = Pattern
+		.compile("socketserver\\.|management\\.(health\\.socketserver|endpoint\\.socketservers)\\.");
+
 	private static final Pattern NAMED = Pattern.compile("^socketserver\\.server\\.[a-z0-9-]+\\.");
 
 	@Test
@@ -97,13 +102,20 @@ class ConfigurationPageTests {
 			for (Object property : (Collection<?>) properties) {
 				Map<?, ?> entry = (Map<?, ?>) property;
 				String name = String.valueOf(entry.get("name"));
-				if (name.startsWith("socketserver.") && !name.equals("socketserver.server")) {
-					metadata.put(name.substring("socketserver.".length()),
-							entry.containsKey("defaultValue") ? String.valueOf(entry.get("defaultValue")) : "");
+				if (OURS.matcher(name).lookingAt() && !name.equals("socketserver.server")) {
+					metadata.put(name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name,
+							entry.containsKey("defaultValue") ? written(entry.get("defaultValue")) : "");
 				}
 			}
 		}
 		return metadata;
+	}
+
+	/*
+	 * The processor for the metadata of endpoints writes the names of constants.
+	 */
+	private static String written(Object value) {
+		return String.valueOf(value).replace('_', '-');
 	}
 
 	private static String read(Path page) {

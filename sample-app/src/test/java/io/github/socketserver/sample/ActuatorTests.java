@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,39 @@ class ActuatorTests {
 			.contains("type=\"tcp\"");
 	}
 
+	@Test
+	void whenAClientIsConnectedThenTheEndpointShowsItWithoutItsAddressAndWords() throws Exception {
+		try (Socket client = connect()) {
+			ask(client);
+			String body = get("socketservers/lines/connections");
+			assertThat(body).doesNotContainIgnoringCase("hello").doesNotContain(":" + client.getLocalPort());
+			JsonNode connection = JsonMapper.shared().readTree(body).at("/connections/0");
+			assertThat(connection.at("/client").asString()).isEqualTo("******");
+			assertThat(connection.at("/receivedBytes").asInt()).isEqualTo(6);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "upper", "upper-udp", "lines", "upload", "upper-unix", "upper-unixgram" })
+	void whenServersRunThenTheEndpointShowsEach(String server) throws Exception {
+		for (JsonNode shown : List.of(getJson("socketservers").at("/servers/" + server),
+				getJson("socketservers/" + server))) {
+			assertThat(shown.at("/state").asString()).isEqualTo("RUNNING");
+			assertThat(shown.at("/type").asString())
+				.isEqualTo(this.environment.getRequiredProperty("socketserver.server." + server + ".type"));
+		}
+	}
+
+	@Test
+	void whenSomebodyWantsToPauseAServerThenTheEndpointRefuses() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(uri("socketservers/lines"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"action\":\"pause\"}"))
+			.build();
+		assertThat(this.http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(405);
+		assertThat(getJson("socketservers/lines").at("/state").asString()).isEqualTo("RUNNING");
+	}
+
 	private Socket connect() throws IOException {
 		return new Socket(InetAddress.getLoopbackAddress(),
 				this.environment.getRequiredProperty("local.socketserver.lines.port", Integer.class));
@@ -114,8 +148,11 @@ class ActuatorTests {
 	}
 
 	private HttpResponse<String> send(String endpoint) throws Exception {
-		URI uri = URI.create("http://127.0.0.1:" + this.port + "/actuator/" + endpoint);
-		return this.http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+		return this.http.send(HttpRequest.newBuilder(uri(endpoint)).build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private URI uri(String endpoint) {
+		return URI.create("http://127.0.0.1:" + this.port + "/actuator/" + endpoint);
 	}
 
 }

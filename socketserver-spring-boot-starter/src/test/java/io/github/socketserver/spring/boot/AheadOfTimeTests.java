@@ -1,11 +1,18 @@
 package io.github.socketserver.spring.boot;
 
 import java.io.IOException;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
+import io.github.socketserver.spring.boot.actuate.ConnectionDescriptor;
+import io.github.socketserver.spring.boot.actuate.ServerLimits;
+import io.github.socketserver.spring.boot.actuate.SocketServerDescriptor;
+import io.github.socketserver.spring.boot.actuate.SocketServersEndpoint;
+import io.github.socketserver.spring.boot.actuate.SocketServersEndpointWebExtension;
 import io.github.socketserver.spring.boot.autoconfigure.SocketServerAutoConfiguration;
+import io.github.socketserver.spring.boot.autoconfigure.SocketServersEndpointAutoConfiguration;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +30,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.ReflectionHintsPredicates;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.core.io.InputStreamSource;
@@ -45,7 +53,9 @@ class AheadOfTimeTests {
 	@BeforeEach
 	void process() {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-			context.register(SocketServerAutoConfiguration.class, UpperCaseHandler.class);
+			TestPropertyValues.of("management.endpoints.web.exposure.include=socketservers").applyTo(context);
+			context.register(SocketServerAutoConfiguration.class, SocketServersEndpointAutoConfiguration.class,
+					UpperCaseHandler.class);
 			new ApplicationContextAotGenerator().processAheadOfTime(context, this.generation);
 		}
 		this.generation.writeGeneratedContent();
@@ -101,6 +111,27 @@ class AheadOfTimeTests {
 		assertThat(reflection
 			.onMethodInvocation(Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class)))
 			.accepts(this.hints);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { SocketServersEndpoint.class, SocketServersEndpointWebExtension.class })
+	void operationsOfTheEndpointCanBeCalled(Class<?> endpoint) {
+		assertThat(endpoint.getDeclaredMethods()).filteredOn((method) -> Modifier.isPublic(method.getModifiers()))
+			.isNotEmpty()
+			.allSatisfy((operation) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(operation))
+				.accepts(this.hints));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { SocketServersEndpoint.SocketServersDescriptor.class, SocketServerDescriptor.class,
+			SocketServerDescriptor.Connections.class, SocketServerDescriptor.Requests.class,
+			SocketServerDescriptor.Traffic.class, SocketServerDescriptor.Failure.class, ServerLimits.class,
+			SocketServersEndpoint.ConnectionsDescriptor.class, ConnectionDescriptor.class })
+	void answersOfTheEndpointCanBeWritten(Class<?> answer) {
+		assertThat(answer.getRecordComponents()).isNotEmpty()
+			.allSatisfy((component) -> assertThat(
+					RuntimeHintsPredicates.reflection().onMethodInvocation(component.getAccessor()))
+				.accepts(this.hints));
 	}
 
 	@Test
