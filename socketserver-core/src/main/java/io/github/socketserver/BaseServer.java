@@ -61,6 +61,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	private final RequestObservers observers = new RequestObservers();
 
+	private final RequestTags requestTags;
+
 	private final EventCounters counters = new EventCounters();
 
 	private final ServerLife life = new ServerLife(this.listeners);
@@ -88,7 +90,9 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		this.config = config;
 		this.handlerFactory = handlerFactory;
 		this.acceptGuard = new AcceptGuard(config.name(), this.listeners);
+		this.requestTags = new RequestTags(config);
 		this.listeners.add(this.counters);
+		RequestMdc.addTo(this.observers, config);
 	}
 
 	// Life
@@ -521,6 +525,16 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			throw new IllegalStateException("Request " + id + " has ended and cannot be handed off");
 		}
 		run.handOff(concurrency, continuation);
+	}
+
+	final void tag(long id, String key, String value) {
+		String admitted = this.requestTags.admit(key, value);
+		RequestRun<R> run = this.active.get(id);
+		if (run == null) {
+			throw new IllegalStateException(
+					"Request " + id + " is not being served; its handler may add tags from setup() to finish()");
+		}
+		run.tag(key, admitted);
 	}
 
 	final void handlerEnded(RequestRun<R> run) {

@@ -1,7 +1,6 @@
 package io.github.socketserver;
 
 import java.time.Duration;
-import java.util.Map;
 
 import io.github.socketserver.concurrency.Dispatcher;
 import io.github.socketserver.event.RejectReason;
@@ -162,7 +161,7 @@ final class RequestProcessor<R extends Request> {
 			}
 		}
 		finally {
-			run.observed().end(Map.of(), failure);
+			run.observed().end(run.tags(), failure);
 			if (first) {
 				end(run, request);
 			}

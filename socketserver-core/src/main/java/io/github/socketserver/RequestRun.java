@@ -1,5 +1,7 @@
 package io.github.socketserver;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Future;
 
 import io.github.socketserver.concurrency.Concurrency;
@@ -43,6 +45,8 @@ final class RequestRun<R extends Request> {
 
 	private @Nullable ObservedRequest observed;
 
+	private @Nullable Map<String, String> tags;
+
 	private volatile @Nullable HandOff<R> handOff;
 
 	RequestRun(R request) {
@@ -78,6 +82,17 @@ final class RequestRun<R extends Request> {
 		if (this.observed == null) {
 			this.observed = observers.started(this.info);
 		}
+	}
+
+	synchronized void tag(String key, String value) {
+		if (this.tags == null) {
+			this.tags = new HashMap<>();
+		}
+		this.tags.put(key, value);
+	}
+
+	synchronized Map<String, String> tags() {
+		return (this.tags != null) ? Map.copyOf(this.tags) : Map.of();
 	}
 
 	synchronized void begin() {

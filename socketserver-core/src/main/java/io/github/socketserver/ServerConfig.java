@@ -85,6 +85,10 @@ public final class ServerConfig implements Cloneable {
 
 	private @Nullable TlsSettings tls;
 
+	private Set<String> requestTags = Set.of();
+
+	private boolean mdc = true;
+
 	private Duration timeout = Duration.ZERO;
 
 	private Duration pollInterval = Duration.ofMillis(500);
@@ -680,6 +684,45 @@ public final class ServerConfig implements Cloneable {
 					"'ssl' needs a stream socket, but 'type' is '" + this.type + "'; remove 'ssl' or change 'type'");
 		}
 		return with((copy) -> copy.tls = tls);
+	}
+
+	/**
+	 * Returns the keys of the tags that handlers may add to their requests.
+	 * @return the keys in order; none by default
+	 */
+	public Set<String> requestTags() {
+		return this.requestTags;
+	}
+
+	/**
+	 * Sets the keys of the tags that handlers may add to their requests.
+	 * @param keys the keys: letters, digits, '.', '_' and '-'
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if one cannot be a key, or if they are too many
+	 * @see io.github.socketserver.request.Request#tag
+	 */
+	public ServerConfig withRequestTags(String... keys) {
+		Set<String> checked = RequestTags.keys(List.of(keys));
+		return with((copy) -> copy.requestTags = checked);
+	}
+
+	/**
+	 * Returns whether log lines of handlers carry the server's name and the number of the
+	 * connection or datagram, in the MDC of SLF4J.
+	 * @return the value; {@code true} by default
+	 */
+	public boolean mdc() {
+		return this.mdc;
+	}
+
+	/**
+	 * Sets whether log lines of handlers carry the server's name and the number of the
+	 * connection or datagram, in the MDC of SLF4J.
+	 * @param mdc the value
+	 * @return the changed copy
+	 */
+	public ServerConfig withMdc(boolean mdc) {
+		return with((copy) -> copy.mdc = mdc);
 	}
 
 	/**

@@ -76,6 +76,11 @@ final class SocketDatagramRequest implements DatagramRequest {
 	}
 
 	@Override
+	public void tag(String key, String value) {
+		this.server.tag(this.id, key, value);
+	}
+
+	@Override
 	public byte[] packet() {
 		return this.packet;
 	}

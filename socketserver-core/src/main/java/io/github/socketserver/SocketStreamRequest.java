@@ -52,6 +52,11 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 	}
 
 	@Override
+	public void tag(String key, String value) {
+		this.owner.tag(id(), key, value);
+	}
+
+	@Override
 	public Connection connection() {
 		return this.live;
 	}

@@ -43,6 +43,11 @@ record ReaddressedStreamRequest(StreamRequest request, SocketAddress clientAddre
 	}
 
 	@Override
+	public void tag(String key, String value) {
+		this.request.tag(key, value);
+	}
+
+	@Override
 	public Connection connection() {
 		return this.request.connection();
 	}

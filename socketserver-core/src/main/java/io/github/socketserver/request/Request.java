@@ -50,4 +50,17 @@ public interface Request {
 	 */
 	ReplyOutput output();
 
+	/**
+	 * Adds a tag to what is measured of this request, such as the command that the client
+	 * has sent. It replaces an earlier one with the same key. A server counts each value
+	 * for itself, so there should be few: of each key the first 100 are told apart, later
+	 * ones become {@code other}.
+	 * @param key one of the server's {@code request-tags}
+	 * @param value the value, at most 100 characters
+	 * @throws IllegalArgumentException if the server has no such key, or if the value is
+	 * blank or too long
+	 * @throws IllegalStateException if no handler serves the request at present
+	 */
+	void tag(String key, String value);
+
 }

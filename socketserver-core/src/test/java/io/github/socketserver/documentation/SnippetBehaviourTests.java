@@ -1,6 +1,7 @@
 package io.github.socketserver.documentation;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.SocketType;
@@ -9,6 +10,7 @@ import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.Modes;
+import io.github.socketserver.testing.RecordingObserver;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
 import org.awaitility.Awaitility;
@@ -87,6 +89,19 @@ class SnippetBehaviourTests {
 				assertThat(first.readLine()).isEqualTo("guest-2: hi");
 			}
 		}
+	}
+
+	@Test
+	void commandsBecomeTags() throws Exception {
+		RecordingObserver observer = new RecordingObserver();
+		this.server = TestServers.stream(TestServers.config(SocketType.TCP).withRequestTags("command"),
+				Snippets.CommandHandler::new);
+		this.server.addRequestObserver(observer);
+		this.server.start();
+		assertThat(TestServers.ask(this.server, "put file")).isEqualTo("PUT FILE");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(observer.ends()).singleElement()
+				.satisfies((end) -> assertThat(end.tags()).containsExactly(Map.entry("command", "put"))));
 	}
 
 	@Test

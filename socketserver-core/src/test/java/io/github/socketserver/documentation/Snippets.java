@@ -39,6 +39,10 @@ final class Snippets {
 	private Snippets() {
 	}
 
+	static String commandOf(byte[] line) {
+		return new String(line, StandardCharsets.US_ASCII).split(" ")[0];
+	}
+
 	static byte[] upperAscii(byte[] text) {
 		byte[] upper = text.clone();
 		for (int i = 0; i < upper.length; i++) {
@@ -186,6 +190,16 @@ final class Snippets {
 		protected void handleLine(byte[] line) throws IOException {
 			this.count++;
 			output().writeLine(this.count + ": " + new String(line, StandardCharsets.UTF_8));
+		}
+
+	}
+
+	static class CommandHandler extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			request().tag("command", commandOf(line));
+			output().writeLine(upperAscii(line));
 		}
 
 	}

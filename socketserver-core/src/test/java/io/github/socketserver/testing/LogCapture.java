@@ -119,6 +119,7 @@ public final class LogCapture implements AutoCloseable {
 
 		@Override
 		protected void append(ILoggingEvent event) {
+			event.prepareForDeferredProcessing();
 			LogCapture.this.events.add(event);
 		}
 

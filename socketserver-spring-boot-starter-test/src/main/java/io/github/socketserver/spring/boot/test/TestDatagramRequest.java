@@ -5,6 +5,8 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
@@ -42,6 +44,8 @@ public final class TestDatagramRequest implements DatagramRequest {
 	private final TestServer server = new TestServer(List.of());
 
 	private @Nullable SocketAddress clientAddress = TestServer.CLIENT;
+
+	private final Map<String, String> tags = new ConcurrentHashMap<>();
 
 	private @Nullable RequestHandler<DatagramRequest> continuation;
 
@@ -128,6 +132,15 @@ public final class TestDatagramRequest implements DatagramRequest {
 		return this.replies.stream().map((reply) -> new String(reply, StandardCharsets.UTF_8)).toList();
 	}
 
+	/**
+	 * Returns the tags that the handler has added so far. Here each key is welcome, on a
+	 * server only those that it was configured with.
+	 * @return the tags
+	 */
+	public Map<String, String> tags() {
+		return Map.copyOf(this.tags);
+	}
+
 	@Override
 	public long id() {
 		return 1;
@@ -156,6 +169,11 @@ public final class TestDatagramRequest implements DatagramRequest {
 	@Override
 	public ReplyOutput output() {
 		return this.output;
+	}
+
+	@Override
+	public void tag(String key, String value) {
+		this.tags.put(key, value);
 	}
 
 	@Override

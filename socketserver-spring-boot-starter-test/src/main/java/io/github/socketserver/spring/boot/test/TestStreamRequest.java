@@ -54,6 +54,8 @@ public final class TestStreamRequest implements StreamRequest {
 
 	private @Nullable TlsInfo tls;
 
+	private final Map<String, String> tags = new ConcurrentHashMap<>();
+
 	private @Nullable RequestHandler<StreamRequest> continuation;
 
 	private TestStreamRequest(byte[] bytes) {
@@ -172,6 +174,15 @@ public final class TestStreamRequest implements StreamRequest {
 		return this.server.counters().snapshot().frames();
 	}
 
+	/**
+	 * Returns the tags that the handler has added so far. Here each key is welcome, on a
+	 * server only those that it was configured with.
+	 * @return the tags
+	 */
+	public Map<String, String> tags() {
+		return Map.copyOf(this.tags);
+	}
+
 	@Override
 	public long id() {
 		return 1;
@@ -200,6 +211,11 @@ public final class TestStreamRequest implements StreamRequest {
 	@Override
 	public ReplyOutput output() {
 		return this.output;
+	}
+
+	@Override
+	public void tag(String key, String value) {
+		this.tags.put(key, value);
 	}
 
 	@Override

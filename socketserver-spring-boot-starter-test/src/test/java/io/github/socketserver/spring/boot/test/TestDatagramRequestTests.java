@@ -18,6 +18,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class TestDatagramRequestTests {
 
 	@Test
+	void tagsOfTheHandlerAreThere() throws Exception {
+		TestDatagramRequest request = TestDatagramRequest.sending("a");
+		request.serveWith((served) -> served.tag("command", "put"));
+		assertThat(request.tags()).hasSize(1).containsEntry("command", "put");
+	}
+
+	@Test
 	void handlerIsTestedWithoutAServer() throws Exception {
 		TestDatagramRequest request = TestDatagramRequest.sending("hello");
 		assertThat(request.serveWith(new UpperCaseHandler()).replyTexts()).containsExactly("HELLO");

@@ -28,6 +28,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class TestStreamRequestTests {
 
 	@Test
+	void tagsOfTheHandlerAreThere() throws Exception {
+		TestStreamRequest request = TestStreamRequest.sending("a\n");
+		request.serveWith((served) -> served.tag("command", "put"));
+		assertThat(request.tags()).hasSize(1).containsEntry("command", "put");
+	}
+
+	@Test
 	void handlerIsTestedWithoutAServer() throws Exception {
 		TestStreamRequest request = TestStreamRequest.sending("hello\nworld\n");
 		request.serveWith(new UpperCaseHandler());

@@ -60,7 +60,10 @@ final class ServerConfigMapper {
 		SocketServerSettings settings = this.definition.settings();
 		this.config = this.config.withConcurrency(concurrency())
 			.withMaxConnectionsPolicy(settings.getMaxConnectionsPolicy())
-			.withClosePolicy(settings.getClosePolicy());
+			.withClosePolicy(settings.getClosePolicy())
+			.withMdc(settings.isMdc());
+		apply("request-tags", settings.getRequestTags(),
+				(keys) -> this.config.withRequestTags(keys.toArray(String[]::new)));
 		apply("queue-size", settings.getQueueSize(), this.config::withQueueSize);
 		apply("max-connections", settings.getMaxConnections(), this.config::withMaxConnections);
 	}

@@ -188,6 +188,17 @@ public abstract class SocketServerSettings {
 	private WriteBufferSize writeBufferSize = WriteBufferSize.ADAPTIVE;
 
 	/**
+	 * Comma-separated list of keys of the tags that handlers may add to their requests.
+	 */
+	private List<String> requestTags = new ArrayList<>();
+
+	/**
+	 * Whether log lines of handlers carry the name of the server and the number of the
+	 * connection or datagram in their MDC.
+	 */
+	private boolean mdc = true;
+
+	/**
 	 * Type of shutdown that the server supports.
 	 */
 	private Shutdown shutdown = Shutdown.GRACEFUL;
@@ -450,6 +461,22 @@ public abstract class SocketServerSettings {
 
 	public void setWriteBufferSize(WriteBufferSize writeBufferSize) {
 		this.writeBufferSize = writeBufferSize;
+	}
+
+	public List<String> getRequestTags() {
+		return this.requestTags;
+	}
+
+	public void setRequestTags(List<String> requestTags) {
+		this.requestTags = requestTags;
+	}
+
+	public boolean isMdc() {
+		return this.mdc;
+	}
+
+	public void setMdc(boolean mdc) {
+		this.mdc = mdc;
 	}
 
 	public Shutdown getShutdown() {
