@@ -554,7 +554,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 * Sends the end of the stream. Waits like a write if the client is too slow for it.
 	 */
 	void shutdownOutput() {
-		if (this.outputEnded) {
+		if (this.outputEnded || !this.connection.channel().isOpen()) {
 			return;
 		}
 		this.outputEnded = true;

@@ -36,6 +36,10 @@ final class LingeringClose {
 	 * @param runtime what the server has for waiting
 	 */
 	static void close(LiveConnection connection, ServerRuntime runtime) {
+		if (!connection.isOpen()) {
+			connection.release();
+			return;
+		}
 		ConnectionChannel channel = connection.channel();
 		channel.shutdownOutput();
 		int unread = channel.discard(ByteBuffer.allocate(512));

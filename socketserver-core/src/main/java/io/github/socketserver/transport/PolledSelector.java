@@ -120,11 +120,15 @@ final class PolledSelector {
 	private static void ready(SelectionKey key) {
 		ChannelRegistration registration = (ChannelRegistration) key.attachment();
 		try {
-			registration.ready(key);
+			if (key.isValid()) {
+				registration.ready(key);
+				return;
+			}
 		}
 		catch (CancelledKeyException ex) {
-			registration.endWaits();
+			// It was closed meanwhile.
 		}
+		registration.endWaits();
 	}
 
 	private void applyChanges() {
