@@ -3,6 +3,7 @@ package io.github.socketserver.spring.boot.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 import io.github.socketserver.BaseServer;
@@ -11,6 +12,7 @@ import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.EventCounters;
 import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.spring.boot.RequestTagKeys;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -31,14 +33,18 @@ final class BoundMeters {
 
 	private final Tags tags;
 
+	private final RequestMeters requests;
+
 	private final List<ListeningMeters> listeners = new ArrayList<>();
 
 	private final List<Meter> meters = new ArrayList<>();
 
-	BoundMeters(BaseServer<?> server, MeterRegistry registry, Tags tags) {
+	BoundMeters(BaseServer<?> server, MeterRegistry registry, Tags tags, RequestTagKeys tagKeys,
+			BooleanSupplier measuredElsewhere) {
 		this.server = server;
 		this.registry = registry;
 		this.tags = tags;
+		this.requests = new RequestMeters(registry, tags, tagKeys, measuredElsewhere);
 	}
 
 	void bind() {
@@ -49,11 +55,13 @@ final class BoundMeters {
 			bindDatagrams();
 		}
 		bindTraffic();
-		listen(new RequestMeters(this.registry, this.tags));
+		this.server.addRequestObserver(this.requests);
 		listen(new StopMeters(this.registry, this.tags));
 	}
 
 	void unbind() {
+		this.server.removeRequestObserver(this.requests);
+		this.requests.meters().forEach(this.registry::remove);
 		this.listeners.forEach(this.server::removeListener);
 		this.listeners.forEach((listener) -> listener.meters().forEach(this.registry::remove));
 		this.meters.forEach(this.registry::remove);

@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 import io.github.socketserver.event.RequestInfo;
-import io.github.socketserver.io.PeerException;
+import io.github.socketserver.event.RequestObserver;
+import io.github.socketserver.spring.boot.RequestOutcome;
+import io.github.socketserver.spring.boot.RequestTagKeys;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,9 +20,9 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ListeningMeters} that times requests.
+ * {@link RequestObserver} that times requests, unless something else does.
  */
-final class RequestMeters implements ListeningMeters {
+final class RequestMeters implements RequestObserver {
 
 	/*
 	 * A handler may throw what clients provoke; the number of meters stays bounded.
@@ -31,65 +35,87 @@ final class RequestMeters implements ListeningMeters {
 
 	private final Tags tags;
 
+	private final RequestTagKeys tagKeys;
+
+	private final BooleanSupplier measuredElsewhere;
+
 	private final LongTaskTimer active;
 
-	private final Timer successes;
+	private final Timer plainSuccesses;
 
-	private final Map<String, Timer> failures = new ConcurrentHashMap<>();
+	private final Set<String> errors = ConcurrentHashMap.newKeySet();
 
-	private final Map<Long, LongTaskTimer.Sample> samples = new ConcurrentHashMap<>();
+	private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
 
-	RequestMeters(MeterRegistry registry, Tags tags) {
+	RequestMeters(MeterRegistry registry, Tags tags, RequestTagKeys tagKeys, BooleanSupplier measuredElsewhere) {
 		this.registry = registry;
 		this.tags = tags;
+		this.tagKeys = tagKeys;
+		this.measuredElsewhere = measuredElsewhere;
 		this.active = LongTaskTimer.builder("socketserver.requests.active")
 			.description("Requests that are being handled")
 			.tags(tags)
 			.register(registry);
-		this.successes = timer("success", "none");
+		this.plainSuccesses = timer(Map.of(), null);
 	}
 
 	@Override
-	public void requestStarted(RequestInfo request) {
-		this.samples.put(request.id(), this.active.start());
+	public @Nullable Observed requestStarted(RequestInfo request) {
+		return this.measuredElsewhere.getAsBoolean() ? null : new Timed(this.active.start());
 	}
 
-	@Override
-	public void requestCompleted(RequestInfo request, Duration duration, @Nullable Throwable failure) {
-		LongTaskTimer.Sample sample = this.samples.remove(request.id());
-		if (sample != null) {
-			sample.stop();
-		}
-		((failure != null) ? failureTimer(failure) : this.successes).record(duration);
-	}
-
-	@Override
-	public List<Meter> meters() {
-		List<Meter> meters = new ArrayList<>(this.failures.values());
-		meters.addAll(List.of(this.active, this.successes));
+	List<Meter> meters() {
+		List<Meter> meters = new ArrayList<>(this.timers.values());
+		meters.add(this.active);
 		return meters;
 	}
 
-	private Timer failureTimer(Throwable failure) {
-		String outcome = (failure instanceof PeerException) ? "client-error" : "server-error";
-		String error = errorName(failure.getClass());
-		Timer timer = this.failures.get(outcome + error);
-		if (timer != null) {
-			return timer;
+	private Timer timer(Map<String, String> requestTags, @Nullable Throwable failure) {
+		Tags distinct = Tags.of("outcome", RequestOutcome.of(failure).id(), "error", errorName(failure));
+		for (Map.Entry<String, String> tag : this.tagKeys.complete(requestTags).entrySet()) {
+			distinct = distinct.and(tag.getKey(), tag.getValue());
 		}
-		String bounded = (this.failures.size() < MOST_ERRORS) ? error : OTHER_ERRORS;
-		return this.failures.computeIfAbsent(outcome + bounded, (key) -> timer(outcome, bounded));
+		return this.timers.computeIfAbsent(distinct, this::newTimer);
 	}
 
-	private Timer timer(String outcome, String error) {
+	private Timer newTimer(Tags distinct) {
 		return Timer.builder("socketserver.requests")
 			.description("Requests that were handled")
-			.tags(this.tags.and("outcome", outcome, "error", error))
+			.tags(this.tags.and(distinct))
 			.register(this.registry);
 	}
 
-	private static String errorName(Class<?> type) {
-		return type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
+	private String errorName(@Nullable Throwable failure) {
+		if (failure == null) {
+			return "none";
+		}
+		Class<?> type = failure.getClass();
+		String name = type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
+		boolean known = this.errors.contains(name) || (this.errors.size() < MOST_ERRORS && this.errors.add(name));
+		return known ? name : OTHER_ERRORS;
+	}
+
+	/**
+	 * A request that is being handled.
+	 */
+	private final class Timed implements Observed {
+
+		private final LongTaskTimer.Sample sample;
+
+		private final long startedAt = System.nanoTime();
+
+		Timed(LongTaskTimer.Sample sample) {
+			this.sample = sample;
+		}
+
+		@Override
+		public void ended(Map<String, String> tags, @Nullable Throwable failure) {
+			this.sample.stop();
+			boolean plain = tags.isEmpty() && failure == null;
+			(plain ? RequestMeters.this.plainSuccesses : timer(tags, failure))
+				.record(Duration.ofNanos(System.nanoTime() - this.startedAt));
+		}
+
 	}
 
 }

@@ -2,8 +2,10 @@ package io.github.socketserver.spring.boot.metrics;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 import io.github.socketserver.BaseServer;
+import io.github.socketserver.spring.boot.RequestTagKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -15,13 +17,15 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  *
  * @since 0.1.0
  */
-public final class SocketServerMetrics implements MeterBinder, AutoCloseable {
+public final class SocketServerMetrics implements MeterBinder, MeasuresRequests, AutoCloseable {
 
 	private final Iterable<BaseServer<?>> servers;
 
 	private final Iterable<Tag> tags;
 
 	private final List<BoundMeters> bound = new CopyOnWriteArrayList<>();
+
+	private volatile BooleanSupplier measuredElsewhere = () -> false;
 
 	/**
 	 * Creates a binder.
@@ -35,11 +39,18 @@ public final class SocketServerMetrics implements MeterBinder, AutoCloseable {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		RequestTagKeys tagKeys = new RequestTagKeys(this.servers);
 		for (BaseServer<?> server : this.servers) {
-			BoundMeters meters = new BoundMeters(server, registry, tags(server));
+			BoundMeters meters = new BoundMeters(server, registry, tags(server), tagKeys,
+					() -> this.measuredElsewhere.getAsBoolean());
 			meters.bind();
 			this.bound.add(meters);
 		}
+	}
+
+	@Override
+	public void leaveRequestsTo(BooleanSupplier measuredElsewhere) {
+		this.measuredElsewhere = measuredElsewhere;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.spring.boot.RequestTagKeys;
 import io.github.socketserver.spring.boot.testing.Clients;
 import io.github.socketserver.spring.boot.testing.TestTls;
 import io.github.socketserver.transport.TlsSettings;
@@ -142,12 +144,58 @@ class SocketServerMetricsTests {
 
 	@Test
 	void theNumberOfErrorsIsBounded() throws Exception {
-		RequestMeters meters = new RequestMeters(this.registry, Tags.empty());
+		RequestMeters meters = new RequestMeters(this.registry, Tags.empty(), new RequestTagKeys(Set.of()),
+				() -> false);
 		for (int i = 0; i < 200; i++) {
-			meters.requestCompleted(new RequestInfo(i, null), Duration.ofMillis(1), failureOfItsOwnType());
+			meters.requestStarted(new RequestInfo(i, null)).ended(Map.of(), failureOfItsOwnType());
 		}
 		assertThat(this.registry.find("socketserver.requests").timers()).hasSize(52);
 		assertThat(requests("server-error", "other").count()).isEqualTo(150);
+	}
+
+	@Test
+	void aRequestThatIsHandedOffIsTimedOnce() throws IOException {
+		start(streamServer(
+				(request) -> request.handOff(Concurrency.threading(), (rest) -> rest.output().writeLine("done"))));
+		assertThat(Clients.exchange(this.server, "a")).isEqualTo("done");
+		Awaitility.await().untilAsserted(() -> assertThat(requests("success", "none").count()).isEqualTo(1));
+		assertThat(this.registry.get("socketserver.requests.active").longTaskTimer().activeTasks()).isZero();
+	}
+
+	@Test
+	void tagsOfTheHandlerAreOnTheTimerAndAllServersHaveTheSameKeys() throws IOException {
+		this.server = new TcpServer(ServerConfig.tcp("127.0.0.1", 0).withName("tagging").withRequestTags("command"),
+				RequestHandlerFactory.shared((request) -> request.tag("command", "put")));
+		BaseServer<?> other = new UdpServer(
+				ServerConfig.udp("127.0.0.1", 0).withName("other").withRequestTags("version"),
+				RequestHandlerFactory.<DatagramRequest>shared((request) -> request.reply(request.packet())));
+		try (other) {
+			new SocketServerMetrics(List.of(this.server, other), Tags.empty()).bindTo(this.registry);
+			this.server.start();
+			other.start();
+			Clients.exchange(this.server, "a");
+			Clients.exchangeDatagram(other, "a");
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(tagged("tagging", "put", "none").count()).isEqualTo(1);
+				assertThat(tagged("other", "none", "none").count()).isEqualTo(1);
+			});
+			assertThat(this.registry.get("socketserver.requests").timers())
+				.allSatisfy((timer) -> assertThat(timer.getId().getTags()).extracting(Tag::getKey)
+					.containsExactly("command", "error", "outcome", "server", "type", "version"));
+		}
+	}
+
+	@Test
+	void aRequestThatIsMeasuredElsewhereIsNotMeasuredHere() throws IOException {
+		SocketServerMetrics metrics = start(streamServer((request) -> {
+		}));
+		metrics.leaveRequestsTo(() -> true);
+		Clients.exchange(this.server, "a");
+		Awaitility.await().untilAsserted(() -> assertThat(closed()).isEqualTo(1));
+		assertThat(requests("success", "none").count()).isZero();
+		metrics.leaveRequestsTo(() -> false);
+		Clients.exchange(this.server, "a");
+		Awaitility.await().untilAsserted(() -> assertThat(requests("success", "none").count()).isEqualTo(1));
 	}
 
 	@Test
@@ -301,6 +349,10 @@ class SocketServerMetricsTests {
 
 	private double value(String name) {
 		return get(name).gauge().value();
+	}
+
+	private Timer tagged(String server, String command, String version) {
+		return get("socketserver.requests", "server", server, "command", command, "version", version).timer();
 	}
 
 	private Timer requests(String outcome, String error) {
