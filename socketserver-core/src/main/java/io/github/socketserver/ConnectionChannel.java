@@ -61,6 +61,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private volatile boolean hurried;
 
+	private volatile boolean awaitsReadable;
+
+	private volatile boolean awaitsWritable;
+
 	private volatile @Nullable PeerException closedBecause;
 
 	private boolean drained;
@@ -396,12 +400,24 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	private boolean awaitReadableUntil(long deadline) throws PeerException {
+		this.awaitsReadable = true;
 		try {
 			return this.registration.awaitReadable(deadline);
 		}
 		catch (IOException ex) {
 			throw lost(ex);
 		}
+		finally {
+			this.awaitsReadable = false;
+		}
+	}
+
+	/**
+	 * Returns whether a thread waits for the client to send.
+	 * @return {@code true} if so
+	 */
+	boolean awaitsReadable() {
+		return this.awaitsReadable;
 	}
 
 	@Override
@@ -446,12 +462,24 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	private boolean awaitWritable(long deadline) throws PeerException {
+		this.awaitsWritable = true;
 		try {
 			return !this.hurried && this.registration.awaitWritable(deadline);
 		}
 		catch (IOException ex) {
 			throw lost(ex);
 		}
+		finally {
+			this.awaitsWritable = false;
+		}
+	}
+
+	/**
+	 * Returns whether a thread waits for the client to take what was sent.
+	 * @return {@code true} if so
+	 */
+	boolean awaitsWritable() {
+		return this.awaitsWritable;
 	}
 
 	@Override

@@ -40,6 +40,7 @@ final class LingeringClose {
 			connection.release();
 			return;
 		}
+		connection.markClosing();
 		ConnectionChannel channel = connection.channel();
 		channel.shutdownOutput();
 		int unread = channel.discard(ByteBuffer.allocate(512));

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionInfo;
+import io.github.socketserver.event.ConnectionState;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReplyOutput;
@@ -57,6 +58,8 @@ final class LiveConnection implements Connection {
 	private final long openedAt = System.nanoTime();
 
 	private volatile @Nullable LoopConnection loopConnection;
+
+	private volatile ConnectionState stage = ConnectionState.QUEUED;
 
 	private volatile boolean handedOff;
 
@@ -106,6 +109,21 @@ final class LiveConnection implements Connection {
 	}
 
 	@Override
+	public ConnectionState state() {
+		LoopConnection served = this.loopConnection;
+		if (!isOpen()) {
+			return ConnectionState.CLOSING;
+		}
+		if (served != null) {
+			return served.state();
+		}
+		if (this.channel.awaitsWritable()) {
+			return ConnectionState.WRITING;
+		}
+		return this.channel.awaitsReadable() ? ConnectionState.READING : this.stage;
+	}
+
+	@Override
 	public boolean isOpen() {
 		return !this.closed.get();
 	}
@@ -133,6 +151,20 @@ final class LiveConnection implements Connection {
 
 	void setLoopConnection(@Nullable LoopConnection loopConnection) {
 		this.loopConnection = loopConnection;
+	}
+
+	/**
+	 * Takes note that the handler begins.
+	 */
+	void markHandling() {
+		this.stage = ConnectionState.HANDLING;
+	}
+
+	/**
+	 * Takes note that the handler has ended, and the connection is about to be closed.
+	 */
+	void markClosing() {
+		this.stage = ConnectionState.CLOSING;
 	}
 
 	boolean isHandedOff() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.ConnectionState;
 import io.github.socketserver.io.FrameAssembler;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
@@ -52,9 +53,9 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private int handshakeInterest = SelectionKey.OP_READ;
 
-	private boolean begun;
+	private volatile ConnectionState state = ConnectionState.QUEUED;
 
-	private boolean inTurn;
+	private boolean begun;
 
 	private boolean more;
 
@@ -98,6 +99,15 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	// For other threads
+
+	/**
+	 * Returns what the connection is about at present.
+	 * @return the state
+	 */
+	ConnectionState state() {
+		ConnectionState now = this.state;
+		return (now == ConnectionState.READING && this.output.isWaiting()) ? ConnectionState.WRITING : now;
+	}
 
 	/**
 	 * Writes in one piece, without waiting.
@@ -148,7 +158,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	private boolean isInTurn() {
-		return this.loop.isCurrentThread() && this.inTurn;
+		return this.loop.isCurrentThread() && this.state == ConnectionState.HANDLING;
 	}
 
 	/**
@@ -169,7 +179,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		else {
 			this.loop.execute(this.live::closeChannel);
 		}
-		if (!ours || !this.inTurn) {
+		if (!isInTurn()) {
 			this.loop.execute(this::goOn);
 		}
 	}
@@ -232,11 +242,11 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private void begin() {
 		this.loop.begin();
-		this.inTurn = true;
+		this.state = ConnectionState.HANDLING;
 	}
 
 	private void end() {
-		this.inTurn = false;
+		this.state = ConnectionState.READING;
 		this.loop.end();
 	}
 

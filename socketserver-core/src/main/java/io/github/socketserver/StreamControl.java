@@ -67,7 +67,9 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public boolean converse(StreamRequest request, RequestHandler<StreamRequest> handler, Runnable release)
 			throws Exception {
-		LoopConnection connection = connectionOf(request).loopConnection();
+		LiveConnection live = connectionOf(request);
+		live.markHandling();
+		LoopConnection connection = live.loopConnection();
 		return connection != null && connection.conversation().takes(request, handler, release);
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.github.socketserver.event.ConnectionInfo;
+import io.github.socketserver.event.ConnectionState;
 import io.github.socketserver.io.ReplyOutput;
 
 /**
@@ -50,6 +51,12 @@ public interface Connection extends Closeable {
 	 * @return the time, since the connection was accepted if none has passed yet
 	 */
 	Duration idle();
+
+	/**
+	 * Returns what the connection is about at present.
+	 * @return the state
+	 */
+	ConnectionState state();
 
 	/**
 	 * Returns whether the connection is still open.

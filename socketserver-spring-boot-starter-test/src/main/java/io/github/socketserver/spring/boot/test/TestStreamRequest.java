@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.ConnectionInfo;
+import io.github.socketserver.event.ConnectionState;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
 import io.github.socketserver.request.Connection;
@@ -292,6 +293,11 @@ public final class TestStreamRequest implements StreamRequest {
 		@Override
 		public Duration idle() {
 			return Duration.ZERO;
+		}
+
+		@Override
+		public ConnectionState state() {
+			return this.closed ? ConnectionState.CLOSING : ConnectionState.HANDLING;
 		}
 
 		@Override

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param id its number
  * @param client the client's address, masked unless it may be shown; {@code null} where
  * the client has none
+ * @param state what it is about
  * @param since when it was accepted
  * @param idle for how long no byte has passed
  * @param receivedBytes bytes from the client
  * @param sentBytes bytes to the client
  * @since 0.1.0
  */
-public record ConnectionDescriptor(long id, @Nullable String client, Instant since, Duration idle, long receivedBytes,
-		long sentBytes) {
+public record ConnectionDescriptor(long id, @Nullable String client, String state, Instant since, Duration idle,
+		long receivedBytes, long sentBytes) {
 
 	/**
 	 * What stands for an address that is not shown.
@@ -34,8 +35,8 @@ public record ConnectionDescriptor(long id, @Nullable String client, Instant sin
 		ConnectionInfo info = connection.info();
 		SocketAddress client = info.clientAddress();
 		return new ConnectionDescriptor(info.id(), (client != null) ? text(client, showAddress) : null,
-				info.since().truncatedTo(ChronoUnit.MILLIS), connection.idle().truncatedTo(ChronoUnit.MILLIS),
-				connection.receivedBytes(), connection.sentBytes());
+				connection.state().name(), info.since().truncatedTo(ChronoUnit.MILLIS),
+				connection.idle().truncatedTo(ChronoUnit.MILLIS), connection.receivedBytes(), connection.sentBytes());
 	}
 
 	private static String text(SocketAddress client, boolean showAddress) {

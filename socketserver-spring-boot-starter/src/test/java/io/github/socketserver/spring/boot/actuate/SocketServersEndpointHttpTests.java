@@ -102,8 +102,8 @@ class SocketServersEndpointHttpTests {
 				awaitSent(4);
 				String connections = get("/lines/connections").body();
 				assertThat(keys(connections, "$")).containsExactlyInAnyOrder("total", "connections");
-				assertThat(keys(connections, "$.connections[0]")).containsExactlyInAnyOrder("id", "client", "since",
-						"idle", "receivedBytes", "sentBytes");
+				assertThat(keys(connections, "$.connections[0]")).containsExactlyInAnyOrder("id", "client", "state",
+						"since", "idle", "receivedBytes", "sentBytes");
 			}
 		}
 
@@ -135,6 +135,7 @@ class SocketServersEndpointHttpTests {
 				assertThat(read(body, "$.total")).isEqualTo(2);
 				assertThat(read(body, "$.connections.length()")).isEqualTo(2);
 				assertThat(read(body, "$.connections[0].client")).isEqualTo("******");
+				assertThat(read(body, "$.connections[0].state")).isIn("READING", "HANDLING");
 				assertThat(read(body, "$.connections[0].receivedBytes")).isEqualTo(4);
 				assertThat(read(body, "$.connections[0].sentBytes")).isEqualTo(4);
 				assertThat(body).containsPattern("\"since\":\"20").containsPattern("\"idle\":\"PT[0-9.]+S\"");
