@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class LoopControl<R extends Request> {
 
 	private static final Logger logger = LoggerFactory.getLogger(LoopControl.class);
+
+	private static final long LONGEST_END = TimeUnit.SECONDS.toNanos(1);
 
 	private final BaseServer<R> server;
 
@@ -68,21 +71,47 @@ final class LoopControl<R extends Request> {
 	}
 
 	void bind() throws IOException {
+		awaitEndingLoop();
 		this.lock.lock();
 		try {
-			if (this.closing) {
-				throw new IllegalStateException("Server '" + this.server.name() + "' is CLOSED and cannot be bound");
-			}
-			switch (this.life.state()) {
-				case NEW, STOPPED -> open();
-				case CLOSED, FAILED, DRAINING -> throw new IllegalStateException(
-						"Server '" + this.server.name() + "' is " + this.life.state() + " and cannot be bound");
-				case BOUND, RUNNING, PAUSED -> {
-				}
-			}
+			bindLocked();
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	/*
+	 * A stop that has no time left is over before the loop is, which would close the new
+	 * listener in its own end.
+	 */
+	private void awaitEndingLoop() {
+		ServerLoop ending = this.loop;
+		if (ending != null && ending.isStopRequested() && !ending.isCurrentThread()) {
+			ending.awaitEnd(System.nanoTime() + LONGEST_END);
+		}
+	}
+
+	private void bindLocked() throws IOException {
+		if (this.closing) {
+			throw new IllegalStateException("Server '" + this.server.name() + "' is CLOSED and cannot be bound");
+		}
+		switch (this.life.state()) {
+			case NEW, STOPPED -> {
+				requireNoLoop();
+				open();
+			}
+			case CLOSED, FAILED, DRAINING -> throw new IllegalStateException(
+					"Server '" + this.server.name() + "' is " + this.life.state() + " and cannot be bound");
+			case BOUND, RUNNING, PAUSED -> {
+			}
+		}
+	}
+
+	private void requireNoLoop() {
+		if (this.loop != null) {
+			throw new IllegalStateException(
+					"Server '" + this.server.name() + "' runs already; shut it down before it is started again");
 		}
 	}
 
@@ -158,13 +187,11 @@ final class LoopControl<R extends Request> {
 	}
 
 	private <L extends ServerLoop> L begin(Opener<L> opener) throws IOException {
+		awaitEndingLoop();
 		this.lock.lock();
 		try {
-			if (this.loop != null) {
-				throw new IllegalStateException(
-						"Server '" + this.server.name() + "' runs already; shut it down before it is started again");
-			}
-			bind();
+			requireNoLoop();
+			bindLocked();
 			L begun = opener.open(this.server);
 			this.loop = begun;
 			this.life.set(ServerState.RUNNING);

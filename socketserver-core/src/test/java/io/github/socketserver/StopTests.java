@@ -253,6 +253,23 @@ class StopTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	@Timeout(120)
+	void aServerThatWasStoppedWithoutAnyTimeMayBeBoundAndStartedAtOnce(Concurrency mode) throws IOException {
+		try (LogCapture log = LogCapture.start();
+				BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP, mode))) {
+			for (int i = 0; i < 200; i++) {
+				server.bind();
+				server.start();
+				server.stop(Duration.ZERO);
+			}
+			server.start();
+			assertThat(TestServers.ask(server, "x")).isEqualTo("X");
+			assertThat(log.alarms()).isEmpty();
+		}
+	}
+
 	@Test
 	void pauseAndResumeUnderLoadLoseNobody() throws Exception {
 		try (BaseServer<?> server = TestServers.upperCase(TestServers.config(SocketType.TCP))) {
