@@ -7,15 +7,19 @@ import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.policy.Permits;
+import io.github.socketserver.policy.SenderCheck;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.transport.DatagramEndpoint;
 import io.github.socketserver.transport.SocketSettings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Common ground of {@link UdpServer} and {@link UnixDatagramServer}: receiving datagrams,
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("this-escape")
 public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
+	private static final Logger logger = LoggerFactory.getLogger(DatagramServer.class);
+
 	/**
 	 * How many datagrams may be dropped before the loop looks whether it is to stop.
 	 */
@@ -34,6 +40,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	private final Permits permits;
 
 	private final AtomicLong ids = new AtomicLong();
+
+	private final AtomicBoolean dropsReplies = new AtomicBoolean();
 
 	private final DatagramControl control = new DatagramControl(this);
 
@@ -164,6 +172,10 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 			listeners().datagram(DatagramResult.FILTERED);
 			return null;
 		}
+		if (!SenderCheck.isAnswerable(client.address(), sender.localAddress())) {
+			listeners().datagram(DatagramResult.FILTERED);
+			return null;
+		}
 		if (!this.permits.tryAcquire()) {
 			listeners().datagram(DatagramResult.DROPPED);
 			return null;
@@ -171,6 +183,21 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		byte[] packet = new byte[this.buffer.remaining()];
 		this.buffer.get(packet);
 		return new SocketDatagramRequest(this.ids.incrementAndGet(), this, sender, client.address(), packet);
+	}
+
+	/**
+	 * Takes note that a reply is too long for its request.
+	 * @param length length of the reply, in bytes
+	 * @param requestLength length of the request, in bytes
+	 */
+	final void replyDropped(int length, int requestLength) {
+		listeners().replyDropped(length);
+		if (this.dropsReplies.compareAndSet(false, true)) {
+			QuietLog.write(() -> logger.warn("Server '{}' does not send a reply of {} bytes to a request of {} bytes, "
+					+ "nor others that are more than {} times as long (told once); raise 'reply-amplification' where "
+					+ "addresses of clients cannot be forged", name(), length, requestLength,
+					config().replyAmplification()));
+		}
 	}
 
 	@Override

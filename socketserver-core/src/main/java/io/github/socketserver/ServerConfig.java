@@ -57,6 +57,8 @@ public final class ServerConfig implements Cloneable {
 
 	private int maxPendingOutput = 1 << 20;
 
+	private int replyAmplification = 3;
+
 	private Duration stuckAfter = Duration.ofSeconds(2);
 
 	private ClosePolicy closePolicy = ClosePolicy.WAIT;
@@ -424,6 +426,28 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withMaxPendingOutput(int maxPendingOutput) {
 		requireAtLeast("max-pending-output", maxPendingOutput, 1);
 		return with((copy) -> copy.maxPendingOutput = maxPendingOutput);
+	}
+
+	/**
+	 * Returns how many times as long as a UDP request its replies may be, all of them
+	 * together. 512 bytes are always allowed, and senders on the loopback interface are
+	 * trusted. What is longer is not sent, counted, and logged once.
+	 * @return the factor; 3 by default, 0 for no limit
+	 */
+	public int replyAmplification() {
+		return this.replyAmplification;
+	}
+
+	/**
+	 * Sets how many times as long as a UDP request its replies may be, all of them
+	 * together.
+	 * @param replyAmplification the factor; 0 for no limit, where clients are known and
+	 * their addresses cannot be forged
+	 * @return the changed copy
+	 */
+	public ServerConfig withReplyAmplification(int replyAmplification) {
+		requireAtLeast("reply-amplification", replyAmplification, 0);
+		return with((copy) -> copy.replyAmplification = replyAmplification);
 	}
 
 	/**

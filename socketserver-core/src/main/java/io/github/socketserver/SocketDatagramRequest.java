@@ -9,6 +9,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
 import io.github.socketserver.io.UnanswerableDatagramException;
+import io.github.socketserver.policy.ReplyAllowance;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.Server;
@@ -31,6 +32,8 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	private final RequestInput input;
 
+	private final ReplyAllowance allowance;
+
 	private final ByteArrayOutputStream reply = new ByteArrayOutputStream(0);
 
 	private final ReplyOutput output = ReplyOutput.to(this.reply);
@@ -43,6 +46,7 @@ final class SocketDatagramRequest implements DatagramRequest {
 		this.clientAddress = clientAddress;
 		this.packet = packet;
 		this.input = RequestInput.of(packet);
+		this.allowance = ReplyAllowance.of(server.config().replyAmplification(), packet.length, clientAddress);
 	}
 
 	@Override
@@ -89,6 +93,10 @@ final class SocketDatagramRequest implements DatagramRequest {
 	public void reply(byte[] packet) throws IOException {
 		if (this.clientAddress == null) {
 			throw new UnanswerableDatagramException("The sender of the datagram has no address");
+		}
+		if (!this.allowance.take(packet.length)) {
+			this.server.replyDropped(packet.length, this.packet.length);
+			return;
 		}
 		this.sender.send(ByteBuffer.wrap(packet), this.clientAddress);
 		this.server.listeners().dataSent(packet.length);

@@ -32,6 +32,8 @@ public final class EventCounters implements ServerListener {
 
 	private final Map<DatagramResult, LongAdder> datagrams = adders(DatagramResult.class);
 
+	private final LongAdder droppedReplies = new LongAdder();
+
 	private final Map<AcceptErrorKind, LongAdder> acceptErrors = adders(AcceptErrorKind.class);
 
 	private final LongAdder frames = new LongAdder();
@@ -89,6 +91,11 @@ public final class EventCounters implements ServerListener {
 	}
 
 	@Override
+	public void replyDropped(int bytes) {
+		this.droppedReplies.increment();
+	}
+
+	@Override
 	public void acceptFailed(AcceptErrorKind kind, Throwable cause) {
 		add(this.acceptErrors, kind);
 	}
@@ -137,6 +144,14 @@ public final class EventCounters implements ServerListener {
 	}
 
 	/**
+	 * Returns how many replies were too long for their requests to be sent.
+	 * @return the number
+	 */
+	public long droppedReplies() {
+		return this.droppedReplies.sum();
+	}
+
+	/**
 	 * Returns how many accepts and receives failed by one kind of error.
 	 * @param kind the kind
 	 * @return the number
@@ -176,7 +191,8 @@ public final class EventCounters implements ServerListener {
 	public ServerStatistics snapshot() {
 		return new ServerStatistics(this.accepted.sum(), this.activeConnections.get(), sums(this.closed),
 				sums(this.rejected), this.activeRequests.get(), this.completedRequests.sum(), sums(this.datagrams),
-				sums(this.acceptErrors), this.frames.sum(), this.receivedBytes.sum(), this.sentBytes.sum());
+				this.droppedReplies.sum(), sums(this.acceptErrors), this.frames.sum(), this.receivedBytes.sum(),
+				this.sentBytes.sum());
 	}
 
 	private static <K extends Enum<K>> Map<K, LongAdder> adders(Class<K> type) {

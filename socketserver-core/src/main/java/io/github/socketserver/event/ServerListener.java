@@ -103,6 +103,14 @@ public interface ServerListener {
 	}
 
 	/**
+	 * A reply was not sent because it is too long for its request, see
+	 * {@code reply-amplification}.
+	 * @param bytes its length
+	 */
+	default void replyDropped(int bytes) {
+	}
+
+	/**
 	 * Accepting a connection or receiving a datagram has failed.
 	 * @param kind kind of the error
 	 * @param cause the error

@@ -96,6 +96,11 @@ public final class ServerListeners implements ServerListener {
 	}
 
 	@Override
+	public void replyDropped(int bytes) {
+		each((listener) -> listener.replyDropped(bytes));
+	}
+
+	@Override
 	public void acceptFailed(AcceptErrorKind kind, Throwable cause) {
 		each((listener) -> listener.acceptFailed(kind, cause));
 	}

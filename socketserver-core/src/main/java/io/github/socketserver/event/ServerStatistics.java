@@ -12,6 +12,7 @@ import java.util.Map;
  * @param activeRequests handlers that are running
  * @param completedRequests handlers that have ended
  * @param datagrams datagrams, by what became of them
+ * @param droppedReplies replies that were too long for their requests to be sent
  * @param acceptErrors failed accepts and receives, by kind
  * @param frames frames that framed handlers have handled
  * @param receivedBytes bytes that arrived from clients
@@ -20,8 +21,8 @@ import java.util.Map;
  */
 public record ServerStatistics(long acceptedConnections, long activeConnections,
 		Map<CloseCause, Long> closedConnections, Map<RejectReason, Long> rejectedConnections, long activeRequests,
-		long completedRequests, Map<DatagramResult, Long> datagrams, Map<AcceptErrorKind, Long> acceptErrors,
-		long frames, long receivedBytes, long sentBytes) {
+		long completedRequests, Map<DatagramResult, Long> datagrams, long droppedReplies,
+		Map<AcceptErrorKind, Long> acceptErrors, long frames, long receivedBytes, long sentBytes) {
 
 	/**
 	 * Returns the number of connections that were closed, whatever the cause.

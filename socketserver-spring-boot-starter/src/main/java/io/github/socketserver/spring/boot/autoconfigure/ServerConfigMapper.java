@@ -65,6 +65,7 @@ final class ServerConfigMapper {
 		apply("request-tags", settings.getRequestTags(),
 				(keys) -> this.config.withRequestTags(keys.toArray(String[]::new)));
 		apply("queue-size", settings.getQueueSize(), this.config::withQueueSize);
+		apply("reply-amplification", settings.getReplyAmplification(), this.config::withReplyAmplification);
 		apply("max-connections", settings.getMaxConnections(), this.config::withMaxConnections);
 	}
 

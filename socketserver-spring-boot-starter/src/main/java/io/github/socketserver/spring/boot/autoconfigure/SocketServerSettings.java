@@ -126,6 +126,11 @@ public abstract class SocketServerSettings {
 	private DataSize maxPendingOutput = DataSize.ofMegabytes(1);
 
 	/**
+	 * How many times as long as a UDP request its replies may be. Use 0 for no limit.
+	 */
+	private int replyAmplification = 3;
+
+	/**
 	 * What closing the server means for running requests.
 	 */
 	private ClosePolicy closePolicy = ClosePolicy.WAIT;
@@ -365,6 +370,14 @@ public abstract class SocketServerSettings {
 
 	public void setMaxPendingOutput(DataSize maxPendingOutput) {
 		this.maxPendingOutput = maxPendingOutput;
+	}
+
+	public int getReplyAmplification() {
+		return this.replyAmplification;
+	}
+
+	public void setReplyAmplification(int replyAmplification) {
+		this.replyAmplification = replyAmplification;
 	}
 
 	public ClosePolicy getClosePolicy() {

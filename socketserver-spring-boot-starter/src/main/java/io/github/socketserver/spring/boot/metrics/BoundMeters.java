@@ -104,6 +104,8 @@ final class BoundMeters {
 			counter("datagrams", "Datagrams that arrived", "datagrams", Tags.of("result", value(result)),
 					(counters) -> counters.datagrams(result));
 		}
+		counter("replies.dropped", "Replies that were too long for their requests", "datagrams", Tags.empty(),
+				EventCounters::droppedReplies);
 	}
 
 	private void bindTraffic() {

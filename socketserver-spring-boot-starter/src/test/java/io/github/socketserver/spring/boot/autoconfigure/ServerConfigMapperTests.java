@@ -71,6 +71,7 @@ class ServerConfigMapperTests {
 						Duration.ofMinutes(3)),
 				property("write-timeout", "4s", "writeTimeout", ServerConfig::writeTimeout, Duration.ofSeconds(4)),
 				property("max-pending-output", "2MB", "maxPendingOutput", ServerConfig::maxPendingOutput, 2 << 20),
+				property("reply-amplification", "5", "replyAmplification", ServerConfig::replyAmplification, 5),
 				property("close-policy", "abandon", "closePolicy", ServerConfig::closePolicy, ClosePolicy.ABANDON),
 				property("close-timeout", "5s", "closeTimeout", ServerConfig::closeTimeout, Duration.ofSeconds(5)),
 				property("max-packet-size", "2KB", "maxPacketSize", ServerConfig::maxPacketSize, 2048),
