@@ -9,9 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 import io.github.socketserver.spring.boot.autoconfigure.SocketServerAutoConfiguration;
+import io.github.socketserver.spring.boot.autoconfigure.SocketServerObservationAutoConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.Environment;
 
@@ -33,6 +40,23 @@ class SpringSnippetBehaviourTests {
 			assertThat(ask(context.getEnvironment(), "control", "now")).satisfies(Instant::parse);
 			assertThat(ask(context.getEnvironment(), "local-only", "hello")).isEqualTo("hello");
 		});
+	}
+
+	@Test
+	void whenTheConventionOfThePageIsABeanThenMetersHaveItsKey() {
+		this.contextRunner
+			.withConfiguration(AutoConfigurations.of(SocketServerObservationAutoConfiguration.class,
+					ObservationAutoConfiguration.class, MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
+			.run((context) -> {
+				ask(context.getEnvironment(), "local-only", "hello");
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(context.getBean(MeterRegistry.class)
+						.get("socketserver.requests")
+						.tags("server", "local-only", "concurrency", "threading", "outcome", "success")
+						.timer()
+						.count()).isEqualTo(1));
+			});
 	}
 
 	private static String ask(Environment environment, String server, String line) throws IOException {

@@ -12,6 +12,10 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerHandler;
+import io.github.socketserver.spring.boot.observation.DefaultSocketServerRequestObservationConvention;
+import io.github.socketserver.spring.boot.observation.SocketServerRequestObservationContext;
+import io.github.socketserver.spring.boot.observation.SocketServerRequestObservationConvention;
+import io.micrometer.common.KeyValues;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,6 +47,19 @@ class SpringSnippets {
 	@Bean
 	TcpServer localOnly() {
 		return new LocalOnlyServer(ServerConfig.tcp("localhost", 0).withName("local-only"), EchoHandler::new);
+	}
+
+	@Bean
+	SocketServerRequestObservationConvention withMode() {
+		return new DefaultSocketServerRequestObservationConvention() {
+
+			@Override
+			public KeyValues getLowCardinalityKeyValues(SocketServerRequestObservationContext context) {
+				return super.getLowCardinalityKeyValues(context).and("concurrency",
+						context.getServer().config().concurrency().name());
+			}
+
+		};
 	}
 
 	@SocketServerHandler("control")

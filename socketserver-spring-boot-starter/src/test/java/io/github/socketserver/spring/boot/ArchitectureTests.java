@@ -55,7 +55,8 @@ class ArchitectureTests {
 	void onlyTheirOwnPackagesKnowOptionalLibraries() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages(ROOT + ".actuate", ROOT + ".metrics", ROOT + ".health", ROOT + ".autoconfigure")
+			.resideOutsideOfPackages(ROOT + ".actuate", ROOT + ".metrics", ROOT + ".observation", ROOT + ".health",
+					ROOT + ".autoconfigure")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.micrometer..", "org.springframework.boot.health..",

@@ -20,6 +20,8 @@ public class SocketServerProperties extends SocketServerSettings {
 	 */
 	private boolean enabled = true;
 
+	private final Observation observation = new Observation();
+
 	/**
 	 * Named servers. Each has the same keys as the server that the flat keys describe.
 	 */
@@ -33,8 +35,35 @@ public class SocketServerProperties extends SocketServerSettings {
 		this.enabled = enabled;
 	}
 
+	public Observation getObservation() {
+		return this.observation;
+	}
+
 	public Map<String, Server> getServer() {
 		return this.server;
+	}
+
+	/**
+	 * Properties of observations.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether to observe the requests of all servers, if there is an observation
+		 * registry.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
 	}
 
 	/**

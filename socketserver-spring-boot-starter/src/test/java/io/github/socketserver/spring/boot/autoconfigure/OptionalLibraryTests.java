@@ -35,7 +35,8 @@ class OptionalLibraryTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "org.springframework.boot.health", "org.springframework.boot.actuate", "io.micrometer",
-			"org.springframework.boot.micrometer", "org.newsclub", "jakarta.servlet" })
+			"io.micrometer.core", "io.micrometer.observation", "org.springframework.boot.micrometer", "org.newsclub",
+			"jakarta.servlet" })
 	void serversServeWithoutTheLibrary(String packageName) {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(packageName)).run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -45,7 +46,7 @@ class OptionalLibraryTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "org.springframework.boot.health", "org.springframework.boot.actuate", "io.micrometer",
-			"org.springframework.boot.micrometer", "org.newsclub" })
+			"io.micrometer.core", "io.micrometer.observation", "org.springframework.boot.micrometer", "org.newsclub" })
 	void serversServeInAWebApplicationWithoutTheLibrary(String packageName) {
 		new WebApplicationContextRunner().withUserConfiguration(UpperCaseHandler.class, ModuleApplication.class)
 			.withPropertyValues("socketserver.port=0")
@@ -61,7 +62,8 @@ class OptionalLibraryTests {
 		new ApplicationContextRunner().withUserConfiguration(UpperCaseHandler.class, Application.class)
 			.withPropertyValues("socketserver.port=0")
 			.run((context) -> assertThat(context).hasBean("socketserverHealthContributor")
-				.hasBean("socketServerMetrics"));
+				.hasBean("socketServerMetrics")
+				.hasBean("socketServerObservations"));
 	}
 
 	@Test
@@ -74,6 +76,12 @@ class OptionalLibraryTests {
 	void withoutMicrometerThereAreNoMeters() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer"))
 			.run((context) -> assertThat(context).doesNotHaveBean("socketServerMetrics"));
+	}
+
+	@Test
+	void withoutTheObservationLibraryThereAreNoObservations() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader("io.micrometer.observation"))
+			.run((context) -> assertThat(context).doesNotHaveBean("socketServerObservations"));
 	}
 
 	@Test
