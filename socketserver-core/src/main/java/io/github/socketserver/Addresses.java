@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
+import io.github.socketserver.event.NumericAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,7 @@ final class Addresses {
 	}
 
 	static String describe(@Nullable SocketAddress address) {
-		if (!(address instanceof InetSocketAddress inet)) {
-			return String.valueOf(address);
-		}
-		String host = inet.getAddress().getHostAddress();
-		return (inet.getAddress() instanceof Inet6Address) ? "[" + host + "]:" + inet.getPort()
-				: host + ":" + inet.getPort();
+		return (address != null) ? new NumericAddress(address).toString() : "null";
 	}
 
 	/**

@@ -16,6 +16,7 @@ import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.EventCounters;
 import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.event.PrintableText;
 import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.event.ServerListeners;
@@ -320,7 +321,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	protected void handlePeerError(R request, PeerException failure) {
 		if (logger.isDebugEnabled()) {
 			logger.debug("Request {} from {} to server '{}' ended by its client: {}", request.id(),
-					Addresses.describe(request.clientAddress()), name(), failure.toString());
+					Addresses.describe(request.clientAddress()), name(), PrintableText.of(failure.toString()));
 		}
 	}
 

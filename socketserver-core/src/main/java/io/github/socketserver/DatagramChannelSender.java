@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.io.UnanswerableDatagramException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.transport.DatagramEndpoint;
@@ -52,8 +53,8 @@ final class DatagramChannelSender {
 			throw ex;
 		}
 		catch (IOException ex) {
-			throw new UnanswerableDatagramException("The reply to " + target + " cannot be sent: " + ex.getMessage(),
-					ex);
+			throw new UnanswerableDatagramException(
+					"The reply to " + new NumericAddress(target) + " cannot be sent: " + ex.getMessage(), ex);
 		}
 	}
 
@@ -70,7 +71,7 @@ final class DatagramChannelSender {
 			while (!this.endpoint.send(packet, target)) {
 				if (deadline != Deadline.NEVER && deadline - System.nanoTime() <= 0) {
 					throw new WriteTimeoutException(
-							"The reply to " + target + " could not be sent for " + this.timeout);
+							"The reply to " + new NumericAddress(target) + " could not be sent for " + this.timeout);
 				}
 				// A pending interrupt would turn each pause into a spin.
 				interrupted |= Thread.interrupted();

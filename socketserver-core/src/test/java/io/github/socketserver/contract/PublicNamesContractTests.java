@@ -28,7 +28,7 @@ class PublicNamesContractTests {
 			names("BaseServer ClosePolicy DatagramServer ServerConfig SocketType StreamServer TcpServer UdpServer "
 					+ "UnixDatagramServer UnixStreamServer"),
 			".concurrency", names("Concurrency Dispatcher OverloadPolicy PoolSettings"), ".event",
-			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle "
+			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableText "
 					+ "RejectReason RequestInfo RequestObserver RequestObserver$Observed RequestObserver$Scope ServerListener ServerListeners ServerState ServerStatistics "
 					+ "StopReport StopReport$Outcome"),
 			".io",

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 import io.github.socketserver.event.ConnectionInfo;
+import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.request.Connection;
-import io.github.socketserver.spring.boot.NumericAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

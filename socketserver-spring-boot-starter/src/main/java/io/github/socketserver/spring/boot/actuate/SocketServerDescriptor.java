@@ -10,8 +10,8 @@ import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.DatagramResult;
+import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.event.ServerStatistics;
-import io.github.socketserver.spring.boot.NumericAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

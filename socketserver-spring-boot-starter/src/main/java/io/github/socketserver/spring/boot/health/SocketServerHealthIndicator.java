@@ -4,7 +4,7 @@ import java.net.SocketAddress;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.event.AcceptFailure;
-import io.github.socketserver.spring.boot.NumericAddress;
+import io.github.socketserver.event.NumericAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;

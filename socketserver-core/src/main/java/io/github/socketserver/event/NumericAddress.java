@@ -1,11 +1,13 @@
-package io.github.socketserver.spring.boot;
+package io.github.socketserver.event;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
  * The address of a socket as it is shown to people: numeric, since looking up its name
- * may take long, and its port; for Unix sockets the path or {@code @name}.
+ * may take long, and its port; for Unix sockets the path or {@code @name}, which a client
+ * chooses for itself, so it is made printable.
  *
  * @param address the address
  * @since 0.1.0
@@ -13,16 +15,17 @@ import java.net.SocketAddress;
 public record NumericAddress(SocketAddress address) {
 
 	/**
-	 * Returns the address as text.
+	 * Returns the address as text on one line.
 	 * @return such as {@code 127.0.0.1:9999}, {@code [::1]:9999} or {@code /run/s}
 	 */
 	@Override
 	public String toString() {
 		if (!(this.address instanceof InetSocketAddress inet)) {
-			return this.address.toString();
+			return PrintableText.of(this.address.toString());
 		}
 		String host = inet.getAddress().getHostAddress();
-		return (host.indexOf(':') < 0) ? host + ":" + inet.getPort() : "[" + host + "]:" + inet.getPort();
+		return (inet.getAddress() instanceof Inet6Address) ? "[" + host + "]:" + inet.getPort()
+				: host + ":" + inet.getPort();
 	}
 
 }
