@@ -20,8 +20,8 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	@Override
 	public void rejected(DatagramRequest request, RejectReason reason) {
 		this.server.permits().release();
-		this.server.listeners()
-			.datagram((reason == RejectReason.OVERLOAD) ? DatagramResult.DROPPED : DatagramResult.FILTERED);
+		this.server.refused((reason == RejectReason.OVERLOAD) ? DatagramResult.DROPPED : DatagramResult.FILTERED,
+				request.clientAddress());
 	}
 
 	@Override

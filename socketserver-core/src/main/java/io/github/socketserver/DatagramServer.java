@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.event.DatagramResult;
+import io.github.socketserver.policy.AddressFilter;
 import io.github.socketserver.policy.Permits;
 import io.github.socketserver.policy.SenderCheck;
 import io.github.socketserver.request.DatagramRequest;
@@ -51,6 +52,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	private final RoundRobin<DatagramChannelSender, DatagramRequest> turns = new RoundRobin<>();
 
+	private final @Nullable AddressFilter filter;
+
 	/*
 	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
 	 * the loop's thread only.
@@ -65,6 +68,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	protected DatagramServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory) {
 		super(SocketTypes.requireAddress(config), handlerFactory);
 		this.permits = new Permits(config.queueSize());
+		this.filter = AddressFilter.of(config.allowedAddresses(), config.deniedAddresses());
 		this.buffer = ByteBuffer.allocateDirect(config.maxPacketSize() + 1);
 	}
 
@@ -164,20 +168,9 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	}
 
 	private @Nullable DatagramRequest admitted(DatagramChannelSender sender, DatagramEndpoint.Sender client) {
-		if (this.buffer.remaining() > config().maxPacketSize()) {
-			listeners().datagram(DatagramResult.TRUNCATED);
-			return null;
-		}
-		if (!config().dualStack() && Addresses.isDualStack(sender.localAddress(), client.address())) {
-			listeners().datagram(DatagramResult.FILTERED);
-			return null;
-		}
-		if (!SenderCheck.isAnswerable(client.address(), sender.localAddress())) {
-			listeners().datagram(DatagramResult.FILTERED);
-			return null;
-		}
-		if (!this.permits.tryAcquire()) {
-			listeners().datagram(DatagramResult.DROPPED);
+		DatagramResult refusal = refusalOf(sender, client);
+		if (refusal != null) {
+			refused(refusal, client.address());
 			return null;
 		}
 		byte[] packet = new byte[this.buffer.remaining()];
@@ -197,6 +190,30 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 					+ "nor others that are more than {} times as long (told once); raise 'reply-amplification' where "
 					+ "addresses of clients cannot be forged", name(), length, requestLength,
 					config().replyAmplification()));
+		}
+	}
+
+	private @Nullable DatagramResult refusalOf(DatagramChannelSender sender, DatagramEndpoint.Sender client) {
+		if (!isServed(sender, client)) {
+			return DatagramResult.FILTERED;
+		}
+		if (this.buffer.remaining() > config().maxPacketSize()) {
+			return DatagramResult.TRUNCATED;
+		}
+		return this.permits.tryAcquire() ? null : DatagramResult.DROPPED;
+	}
+
+	private boolean isServed(DatagramChannelSender sender, DatagramEndpoint.Sender client) {
+		return (config().dualStack() || !Addresses.isDualStack(sender.localAddress(), client.address()))
+				&& SenderCheck.isAnswerable(client.address(), sender.localAddress())
+				&& (this.filter == null || this.filter.admits(client.address()));
+	}
+
+	final void refused(DatagramResult result, @Nullable SocketAddress clientAddress) {
+		listeners().datagram(result);
+		if (logger.isDebugEnabled()) {
+			QuietLog.write(() -> logger.debug("Server '{}' dropped a datagram from {} ({})", name(),
+					Addresses.describe(clientAddress), result));
 		}
 	}
 

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
+import io.github.socketserver.policy.AddressRange;
 import io.github.socketserver.transport.AbstractUnixAddress;
 import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,10 @@ public final class ServerConfig implements Cloneable {
 	private int maxConnections = 8192;
 
 	private OverloadPolicy maxConnectionsPolicy = OverloadPolicy.WAIT;
+
+	private List<AddressRange> allowedAddresses = List.of();
+
+	private List<AddressRange> deniedAddresses = List.of();
 
 	private Duration connectionTimeout = Duration.ofSeconds(20);
 
@@ -326,6 +332,51 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withMaxConnectionsPolicy(OverloadPolicy maxConnectionsPolicy) {
 		return with((copy) -> copy.maxConnectionsPolicy = Objects.requireNonNull(maxConnectionsPolicy,
 				"'max-connections-policy' must not be null"));
+	}
+
+	/**
+	 * Returns the ranges of the addresses from which clients are served; all are if there
+	 * are none.
+	 * @return the ranges; {@code List.of()} by default
+	 */
+	public List<AddressRange> allowedAddresses() {
+		return this.allowedAddresses;
+	}
+
+	/**
+	 * Sets the ranges of the addresses from which clients are served.
+	 * @param ranges the ranges, such as {@code 10.0.0.0/8}, or single addresses
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if one is no range, or if clients of this type of
+	 * socket have no such addresses
+	 * @see AddressRange#parse
+	 */
+	public ServerConfig withAllowedAddresses(String... ranges) {
+		List<AddressRange> parsed = ranges("allowed-addresses", ranges);
+		return with((copy) -> copy.allowedAddresses = parsed);
+	}
+
+	/**
+	 * Returns the ranges of the addresses from which clients are not served, even if they
+	 * are allowed.
+	 * @return the ranges; {@code List.of()} by default
+	 */
+	public List<AddressRange> deniedAddresses() {
+		return this.deniedAddresses;
+	}
+
+	/**
+	 * Sets the ranges of the addresses from which clients are not served, even if they
+	 * are allowed.
+	 * @param ranges the ranges, such as {@code 10.0.0.0/8}, or single addresses
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if one is no range, or if clients of this type of
+	 * socket have no such addresses
+	 * @see AddressRange#parse
+	 */
+	public ServerConfig withDeniedAddresses(String... ranges) {
+		List<AddressRange> parsed = ranges("denied-addresses", ranges);
+		return with((copy) -> copy.deniedAddresses = parsed);
 	}
 
 	/**
@@ -799,6 +850,20 @@ public final class ServerConfig implements Cloneable {
 		}
 		catch (CloneNotSupportedException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	private List<AddressRange> ranges(String property, String... ranges) {
+		if (ranges.length > 0 && this.type.isUnix()) {
+			throw new IllegalArgumentException("'" + property + "' needs clients with addresses of IP, but 'type' is '"
+					+ this.type + "'; remove '" + property + "' or change 'type'");
+		}
+		try {
+			return Stream.of(ranges).map(AddressRange::parse).toList();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'" + property + "' must be ranges of addresses, but " + ex.getMessage(),
+					ex);
 		}
 	}
 

@@ -38,7 +38,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void rejected(StreamRequest request, RejectReason reason) {
-		this.server.listeners().connectionRejected(reason, request.clientAddress());
+		this.server.rejected(reason, request.clientAddress());
 	}
 
 	@Override

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.policy.AddressFilter;
 import io.github.socketserver.policy.Permits;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -20,6 +21,8 @@ import io.github.socketserver.transport.SocketSettings;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.StreamListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Common ground of {@link TcpServer} and {@link UnixStreamServer}: accepting connections,
@@ -29,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("this-escape")
 public abstract class StreamServer extends BaseServer<StreamRequest> {
+
+	private static final Logger logger = LoggerFactory.getLogger(StreamServer.class);
+
+	/**
+	 * How many clients may be turned away before the loop looks whether it is to stop.
+	 */
+	private static final int MOST_REJECTED_AT_ONCE = 64;
 
 	private final Permits permits;
 
@@ -42,6 +52,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private final RoundRobin<StreamListener, StreamRequest> turns = new RoundRobin<>();
 
+	private final @Nullable AddressFilter filter;
+
 	/**
 	 * Creates a server. Nothing is opened.
 	 * @param config the configuration
@@ -50,6 +62,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	protected StreamServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
 		super(SocketTypes.requireAddress(config), handlerFactory);
 		this.permits = new Permits(config.maxConnections());
+		this.filter = AddressFilter.of(config.allowedAddresses(), config.deniedAddresses());
 	}
 
 	/**
@@ -148,30 +161,65 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 				config.receiveBufferSize(), config.sendBufferSize(), config.tcpNoDelay(), config.keepAlive());
 	}
 
+	/*
+	 * A client that is turned away must not keep those behind it waiting.
+	 */
 	private @Nullable StreamRequest accept(StreamListener listener) throws IOException {
-		if (!this.permits.tryAcquire()) {
-			rejectOne(listener);
-			return null;
+		for (int rejected = 0; rejected < MOST_REJECTED_AT_ONCE; rejected++) {
+			boolean permitted = this.permits.tryAcquire();
+			if (!permitted && config().maxConnectionsPolicy() == OverloadPolicy.WAIT) {
+				return null;
+			}
+			StreamConnection accepted = acceptOne(listener, permitted);
+			if (accepted == null) {
+				return null;
+			}
+			RejectReason reason = refusalOf(accepted, permitted);
+			if (reason == null) {
+				return admitted(accepted);
+			}
+			reject(accepted, reason, permitted);
 		}
+		return null;
+	}
+
+	private @Nullable StreamConnection acceptOne(StreamListener listener, boolean permitted) throws IOException {
 		StreamConnection accepted = null;
 		try {
 			accepted = listener.accept();
-			return (accepted != null) ? admitted(accepted) : null;
+			return accepted;
 		}
 		finally {
-			if (accepted == null) {
+			if (accepted == null && permitted) {
 				this.permits.release();
 			}
 		}
 	}
 
-	private @Nullable StreamRequest admitted(StreamConnection accepted) throws IOException {
-		if (!isFamilyServed(accepted)) {
-			this.permits.release();
-			listeners().connectionRejected(RejectReason.ADDRESS, accepted.clientAddress());
-			accepted.close();
-			return null;
+	private @Nullable RejectReason refusalOf(StreamConnection accepted, boolean permitted) {
+		if (!isFamilyServed(accepted) || (this.filter != null && !this.filter.admits(accepted.clientAddress()))) {
+			return RejectReason.ADDRESS;
 		}
+		return permitted ? null : RejectReason.LIMIT;
+	}
+
+	private void reject(StreamConnection accepted, RejectReason reason, boolean permitted) throws IOException {
+		if (permitted) {
+			this.permits.release();
+		}
+		rejected(reason, accepted.clientAddress());
+		accepted.close();
+	}
+
+	final void rejected(RejectReason reason, @Nullable SocketAddress clientAddress) {
+		listeners().connectionRejected(reason, clientAddress);
+		if (logger.isDebugEnabled()) {
+			QuietLog.write(() -> logger.debug("Server '{}' turned client {} away ({})", name(),
+					Addresses.describe(clientAddress), reason));
+		}
+	}
+
+	private StreamRequest admitted(StreamConnection accepted) throws IOException {
 		LiveConnection connection = register(accepted);
 		if (isShuttingDown()) {
 			connection.stopBetweenFrames();
@@ -190,16 +238,6 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			this.permits.release();
 			accepted.close();
 			throw ex;
-		}
-	}
-
-	private void rejectOne(StreamListener listener) throws IOException {
-		if (config().maxConnectionsPolicy() == OverloadPolicy.REJECT) {
-			StreamConnection rejected = listener.accept();
-			if (rejected != null) {
-				listeners().connectionRejected(RejectReason.LIMIT, rejected.clientAddress());
-				rejected.close();
-			}
 		}
 	}
 

@@ -49,6 +49,7 @@ final class ServerConfigMapper {
 	private ServerConfig map() {
 		this.config = this.config.withAddresses(ServerAddresses.of(this.definition));
 		mapRequests();
+		mapClients();
 		mapTimeouts();
 		mapSizes();
 		mapSocketOptions();
@@ -67,6 +68,14 @@ final class ServerConfigMapper {
 		apply("queue-size", settings.getQueueSize(), this.config::withQueueSize);
 		apply("reply-amplification", settings.getReplyAmplification(), this.config::withReplyAmplification);
 		apply("max-connections", settings.getMaxConnections(), this.config::withMaxConnections);
+	}
+
+	private void mapClients() {
+		SocketServerSettings settings = this.definition.settings();
+		apply("allowed-addresses", settings.getAllowedAddresses(),
+				(ranges) -> this.config.withAllowedAddresses(ranges.toArray(String[]::new)));
+		apply("denied-addresses", settings.getDeniedAddresses(),
+				(ranges) -> this.config.withDeniedAddresses(ranges.toArray(String[]::new)));
 	}
 
 	private Concurrency concurrency() {

@@ -99,6 +99,18 @@ public abstract class SocketServerSettings {
 	private OverloadPolicy maxConnectionsPolicy = OverloadPolicy.WAIT;
 
 	/**
+	 * Comma-separated list of addresses and CIDR ranges from which clients are served.
+	 * All are by default.
+	 */
+	private List<String> allowedAddresses = new ArrayList<>();
+
+	/**
+	 * Comma-separated list of addresses and CIDR ranges from which clients are not
+	 * served, even if they are allowed.
+	 */
+	private List<String> deniedAddresses = new ArrayList<>();
+
+	/**
 	 * How long the first read of a connection may wait. Use 0 for no limit.
 	 */
 	private Duration connectionTimeout = Duration.ofSeconds(20);
@@ -330,6 +342,22 @@ public abstract class SocketServerSettings {
 
 	public void setMaxConnectionsPolicy(OverloadPolicy maxConnectionsPolicy) {
 		this.maxConnectionsPolicy = maxConnectionsPolicy;
+	}
+
+	public List<String> getAllowedAddresses() {
+		return this.allowedAddresses;
+	}
+
+	public void setAllowedAddresses(List<String> allowedAddresses) {
+		this.allowedAddresses = allowedAddresses;
+	}
+
+	public List<String> getDeniedAddresses() {
+		return this.deniedAddresses;
+	}
+
+	public void setDeniedAddresses(List<String> deniedAddresses) {
+		this.deniedAddresses = deniedAddresses;
 	}
 
 	public Duration getConnectionTimeout() {

@@ -21,6 +21,7 @@ import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
+import io.github.socketserver.policy.AddressRange;
 import io.github.socketserver.spring.boot.testing.TestTls;
 import io.github.socketserver.transport.TlsClientAuth;
 import io.github.socketserver.transport.TlsSettings;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -64,6 +66,10 @@ class ServerConfigMapperTests {
 				property("max-connections", "-1", "maxConnections", ServerConfig::maxConnections, -1),
 				property("max-connections-policy", "reject", "maxConnectionsPolicy", ServerConfig::maxConnectionsPolicy,
 						OverloadPolicy.REJECT),
+				property("allowed-addresses", "10.0.0.0/8,::1", "allowedAddresses", ServerConfig::allowedAddresses,
+						List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))),
+				property("denied-addresses", "10.1.0.0/16", "deniedAddresses", ServerConfig::deniedAddresses,
+						List.of(AddressRange.parse("10.1.0.0/16"))),
 				property("connection-timeout", "1s", "connectionTimeout", ServerConfig::connectionTimeout,
 						Duration.ofSeconds(1)),
 				property("idle-timeout", "0", "idleTimeout", ServerConfig::idleTimeout, Duration.ZERO),
@@ -181,6 +187,25 @@ class ServerConfigMapperTests {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> map("max-frame-size", "3GB"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.max-frame-size"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "allowed-addresses", "denied-addresses" })
+	void aRangeOfAddressesThatIsNoneIsRefused(String key) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map(key, "10.0.0.0/8,10.0.0.1/8"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test." + key))
+			.withMessageContaining("'10.0.0.1/8'")
+			.withMessageContaining("write '10.0.0.0/8'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "allowed-addresses", "denied-addresses" })
+	void aRangeOfAddressesForClientsWithoutAddressesIsRefused(String key) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("type", "unix-stream", "path", "/tmp/s", key, "10.0.0.0/8"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test." + key))
+			.withMessageContaining("change 'type'");
 	}
 
 	private static Arguments property(String key, String value, String setting, Function<ServerConfig, Object> accessor,
