@@ -120,6 +120,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public void ends(StreamRequest request, @Nullable Throwable failure) {
 		LiveConnection connection = connectionOf(request);
+		connection.markClosing();
 		if (failure instanceof PeerException peer) {
 			connection.endsBecause(peer.closeCause());
 		}
