@@ -3,7 +3,7 @@ package io.github.socketserver.spring.boot.observation;
 import java.net.SocketAddress;
 import java.util.Map;
 
-import io.github.socketserver.spring.boot.NumericAddress;
+import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.spring.boot.RequestOutcome;
 import io.github.socketserver.spring.boot.observation.SocketServerObservationDocumentation.HighCardinalityKeyNames;
 import io.github.socketserver.spring.boot.observation.SocketServerObservationDocumentation.LowCardinalityKeyNames;
