@@ -608,6 +608,21 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 	}
 
+	/**
+	 * Sends what can be sent without waiting.
+	 * @param bytes the bytes
+	 */
+	void tell(byte[] bytes) {
+		try {
+			if (bytes.length > 0) {
+				writeOnce(ByteBuffer.wrap(bytes));
+			}
+		}
+		catch (PeerException ex) {
+			// The client does not want to hear it.
+		}
+	}
+
 	void setTcpNoDelay(boolean noDelay) {
 		try {
 			this.connection.setTcpNoDelay(noDelay);

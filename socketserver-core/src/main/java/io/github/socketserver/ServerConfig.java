@@ -49,6 +49,10 @@ public final class ServerConfig implements Cloneable {
 
 	private OverloadPolicy maxConnectionsPolicy = OverloadPolicy.WAIT;
 
+	private int maxConnectionsPerClient = -1;
+
+	private int acceptRatePerClient = -1;
+
 	private List<AddressRange> allowedAddresses = List.of();
 
 	private List<AddressRange> deniedAddresses = List.of();
@@ -332,6 +336,49 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withMaxConnectionsPolicy(OverloadPolicy maxConnectionsPolicy) {
 		return with((copy) -> copy.maxConnectionsPolicy = Objects.requireNonNull(maxConnectionsPolicy,
 				"'max-connections-policy' must not be null"));
+	}
+
+	/**
+	 * Returns how many connections one client may have at a time; -1 for no limit. A
+	 * client is an address of IPv4, or a network of IPv6 with a prefix of 64 bits.
+	 * @return the value; {@code -1} by default
+	 */
+	public int maxConnectionsPerClient() {
+		return this.maxConnectionsPerClient;
+	}
+
+	/**
+	 * Sets how many connections one client may have at a time; -1 for no limit. A client
+	 * is an address of IPv4, or a network of IPv6 with a prefix of 64 bits.
+	 * @param maxConnectionsPerClient the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range, or if the server has
+	 * no TCP connections
+	 */
+	public ServerConfig withMaxConnectionsPerClient(int maxConnectionsPerClient) {
+		requireForTcp("max-connections-per-client", maxConnectionsPerClient);
+		return with((copy) -> copy.maxConnectionsPerClient = maxConnectionsPerClient);
+	}
+
+	/**
+	 * Returns how often one client may connect in a second; -1 for no limit.
+	 * @return the value; {@code -1} by default
+	 * @see #maxConnectionsPerClient()
+	 */
+	public int acceptRatePerClient() {
+		return this.acceptRatePerClient;
+	}
+
+	/**
+	 * Sets how often one client may connect in a second; -1 for no limit.
+	 * @param acceptRatePerClient the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range, or if the server has
+	 * no TCP connections
+	 */
+	public ServerConfig withAcceptRatePerClient(int acceptRatePerClient) {
+		requireForTcp("accept-rate-per-client", acceptRatePerClient);
+		return with((copy) -> copy.acceptRatePerClient = acceptRatePerClient);
 	}
 
 	/**
@@ -864,6 +911,17 @@ public final class ServerConfig implements Cloneable {
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("'" + property + "' must be ranges of addresses, but " + ex.getMessage(),
 					ex);
+		}
+	}
+
+	private void requireForTcp(String property, int value) {
+		if (value == -1) {
+			return;
+		}
+		requireAtLeast(property, value, 1);
+		if (this.type != SocketType.TCP) {
+			throw new IllegalArgumentException("'" + property + "' needs connections of TCP, but 'type' is '"
+					+ this.type + "'; remove '" + property + "' or change 'type'");
 		}
 	}
 

@@ -39,6 +39,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public void rejected(StreamRequest request, RejectReason reason) {
 		this.server.rejected(reason, request.clientAddress());
+		connectionOf(request).channel().tell(this.server.replyTo(reason));
 	}
 
 	@Override

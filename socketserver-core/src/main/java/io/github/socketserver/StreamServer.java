@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.event.LogThrottle;
 import io.github.socketserver.event.RejectReason;
-import io.github.socketserver.policy.AddressFilter;
 import io.github.socketserver.policy.Permits;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -40,6 +40,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 */
 	private static final int MOST_REJECTED_AT_ONCE = 64;
 
+	private static final byte[] NOTHING = new byte[0];
+
 	private final Permits permits;
 
 	private final AtomicLong ids = new AtomicLong();
@@ -52,7 +54,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private final RoundRobin<StreamListener, StreamRequest> turns = new RoundRobin<>();
 
-	private final @Nullable AddressFilter filter;
+	private final ClientLimits clients;
+
+	private final LogThrottle rejectReplyLog = new LogThrottle();
 
 	/**
 	 * Creates a server. Nothing is opened.
@@ -62,7 +66,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	protected StreamServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
 		super(SocketTypes.requireAddress(config), handlerFactory);
 		this.permits = new Permits(config.maxConnections());
-		this.filter = AddressFilter.of(config.allowedAddresses(), config.deniedAddresses());
+		this.clients = new ClientLimits(config);
 	}
 
 	/**
@@ -197,10 +201,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	private @Nullable RejectReason refusalOf(StreamConnection accepted, boolean permitted) {
-		if (!isFamilyServed(accepted) || (this.filter != null && !this.filter.admits(accepted.clientAddress()))) {
+		if (!isFamilyServed(accepted) || !this.clients.admitsAddress(accepted.clientAddress())) {
 			return RejectReason.ADDRESS;
 		}
-		return permitted ? null : RejectReason.LIMIT;
+		return permitted ? this.clients.acquire(accepted.clientAddress()) : RejectReason.LIMIT;
 	}
 
 	private void reject(StreamConnection accepted, RejectReason reason, boolean permitted) throws IOException {
@@ -208,7 +212,29 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			this.permits.release();
 		}
 		rejected(reason, accepted.clientAddress());
-		accepted.close();
+		Rejection.close(accepted, replyTo(reason));
+	}
+
+	/**
+	 * Returns what a client is told that is turned away, before its connection is closed.
+	 * Sent only as far as that is possible without waiting, and not over TLS, which has
+	 * not begun then.
+	 * @param reason why it is turned away
+	 * @return the bytes; none unless overridden
+	 */
+	protected byte[] rejectReply(RejectReason reason) {
+		return NOTHING;
+	}
+
+	final byte[] replyTo(RejectReason reason) {
+		try {
+			return (config().tls() != null) ? NOTHING : rejectReply(reason);
+		}
+		catch (RuntimeException | Error ex) {
+			QuietLog.write(() -> this.rejectReplyLog.log((suppressed) -> logger
+				.error("rejectReply() of server '{}' failed ({} more like this)", name(), suppressed, ex)));
+			return NOTHING;
+		}
 	}
 
 	final void rejected(RejectReason reason, @Nullable SocketAddress clientAddress) {
@@ -236,6 +262,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		}
 		catch (Throwable ex) {
 			this.permits.release();
+			this.clients.release(accepted.clientAddress());
 			accepted.close();
 			throw ex;
 		}
@@ -248,6 +275,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private void closed(LiveConnection connection) {
 		long id = connection.info().id();
 		this.connections.remove(id);
+		this.clients.release(connection.info().clientAddress());
 		if (this.permits.release()) {
 			wakeup();
 		}

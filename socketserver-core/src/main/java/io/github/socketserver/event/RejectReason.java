@@ -9,7 +9,8 @@ package io.github.socketserver.event;
 public enum RejectReason {
 
 	/**
-	 * The server holds {@code max-connections} already and its policy is to reject.
+	 * The server holds {@code max-connections} already and its policy is to reject, or
+	 * the client holds {@code max-connections-per-client}.
 	 */
 	LIMIT,
 
@@ -19,7 +20,7 @@ public enum RejectReason {
 	ADDRESS,
 
 	/**
-	 * The client connects too often, or has too many connections.
+	 * The client connects more often than {@code accept-rate-per-client}.
 	 */
 	RATE,
 

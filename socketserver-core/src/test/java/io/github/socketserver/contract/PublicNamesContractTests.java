@@ -36,7 +36,9 @@ class PublicNamesContractTests {
 					+ "HeldReplies MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
 					+ "RequestInput RequestTimeoutException TlsHandshakeException UnanswerableDatagramException WriteBuffering "
 					+ "WriteBuffering$Mode WriteTimeoutException"),
-			".policy", names("AcceptBackoff AddressFilter AddressRange Permits ReplyAllowance SenderCheck"), ".request",
+			".policy",
+			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits ReplyAllowance SenderCheck"),
+			".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
 					+ "Request RequestHandler RequestHandlerFactory Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),

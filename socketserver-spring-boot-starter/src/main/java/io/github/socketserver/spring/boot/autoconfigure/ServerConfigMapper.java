@@ -72,6 +72,9 @@ final class ServerConfigMapper {
 
 	private void mapClients() {
 		SocketServerSettings settings = this.definition.settings();
+		apply("max-connections-per-client", settings.getMaxConnectionsPerClient(),
+				this.config::withMaxConnectionsPerClient);
+		apply("accept-rate-per-client", settings.getAcceptRatePerClient(), this.config::withAcceptRatePerClient);
 		apply("allowed-addresses", settings.getAllowedAddresses(),
 				(ranges) -> this.config.withAllowedAddresses(ranges.toArray(String[]::new)));
 		apply("denied-addresses", settings.getDeniedAddresses(),

@@ -99,6 +99,17 @@ public abstract class SocketServerSettings {
 	private OverloadPolicy maxConnectionsPolicy = OverloadPolicy.WAIT;
 
 	/**
+	 * Maximum number of open connections of one client: of an IPv4 address, or of an IPv6
+	 * network with a prefix of 64 bits. There is no limit by default.
+	 */
+	private @Nullable Integer maxConnectionsPerClient;
+
+	/**
+	 * How often one client may connect in a second. There is no limit by default.
+	 */
+	private @Nullable Integer acceptRatePerClient;
+
+	/**
 	 * Comma-separated list of addresses and CIDR ranges from which clients are served.
 	 * All are by default.
 	 */
@@ -342,6 +353,22 @@ public abstract class SocketServerSettings {
 
 	public void setMaxConnectionsPolicy(OverloadPolicy maxConnectionsPolicy) {
 		this.maxConnectionsPolicy = maxConnectionsPolicy;
+	}
+
+	public @Nullable Integer getMaxConnectionsPerClient() {
+		return this.maxConnectionsPerClient;
+	}
+
+	public void setMaxConnectionsPerClient(@Nullable Integer maxConnectionsPerClient) {
+		this.maxConnectionsPerClient = maxConnectionsPerClient;
+	}
+
+	public @Nullable Integer getAcceptRatePerClient() {
+		return this.acceptRatePerClient;
+	}
+
+	public void setAcceptRatePerClient(@Nullable Integer acceptRatePerClient) {
+		this.acceptRatePerClient = acceptRatePerClient;
 	}
 
 	public List<String> getAllowedAddresses() {

@@ -66,6 +66,9 @@ class ServerConfigMapperTests {
 				property("max-connections", "-1", "maxConnections", ServerConfig::maxConnections, -1),
 				property("max-connections-policy", "reject", "maxConnectionsPolicy", ServerConfig::maxConnectionsPolicy,
 						OverloadPolicy.REJECT),
+				property("max-connections-per-client", "8", "maxConnectionsPerClient",
+						ServerConfig::maxConnectionsPerClient, 8),
+				property("accept-rate-per-client", "9", "acceptRatePerClient", ServerConfig::acceptRatePerClient, 9),
 				property("allowed-addresses", "10.0.0.0/8,::1", "allowedAddresses", ServerConfig::allowedAddresses,
 						List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))),
 				property("denied-addresses", "10.1.0.0/16", "deniedAddresses", ServerConfig::deniedAddresses,
@@ -187,6 +190,18 @@ class ServerConfigMapperTests {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> map("max-frame-size", "3GB"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.max-frame-size"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-connections-per-client", "accept-rate-per-client" })
+	void aLimitForEachClientIsAtLeastOneAndNeedsTcp(String key) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(() -> map(key, "0"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test." + key))
+			.withMessageContaining("at least 1");
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("type", "udp", key, "1"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test." + key))
+			.withMessageContaining("needs connections of TCP");
 	}
 
 	@ParameterizedTest
