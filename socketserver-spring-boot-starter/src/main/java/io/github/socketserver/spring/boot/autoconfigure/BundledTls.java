@@ -44,12 +44,15 @@ final class BundledTls {
 	 */
 	@Nullable TlsSettings settings(ServerDefinition definition) {
 		SocketServerSettings.Ssl ssl = definition.settings().getSsl();
+		if (Boolean.FALSE.equals(ssl.getEnabled())) {
+			return null;
+		}
+		rejectDatagrams(definition, ssl);
 		if (!isOn(ssl)) {
 			rejectClientAuth(definition, ssl);
 			return null;
 		}
 		String bundle = bundle(definition, ssl);
-		rejectDatagrams(definition, bundle);
 		SslBundles present = this.bundles.get();
 		if (present == null) {
 			throw invalid(definition, "ssl.bundle", bundle, "The application has no bean of type SslBundles: "
@@ -93,11 +96,17 @@ final class BundledTls {
 	}
 
 	private static void rejectClientAuth(ServerDefinition definition, SocketServerSettings.Ssl ssl) {
-		TlsClientAuth clientAuth = ssl.getClientAuth();
-		if (ssl.getEnabled() == null && clientAuth != null && clientAuth != TlsClientAuth.NONE) {
-			throw invalid(definition, "ssl.client-auth", clientAuth, "Only TLS knows certificates of clients, and the "
-					+ "server does not speak TLS. " + setBundle(definition), null);
+		if (asksClients(ssl)) {
+			throw invalid(definition, "ssl.client-auth", String.valueOf(ssl.getClientAuth()),
+					"Only TLS knows certificates of clients, and the server does not speak TLS. "
+							+ setBundle(definition),
+					null);
 		}
+	}
+
+	private static boolean asksClients(SocketServerSettings.Ssl ssl) {
+		TlsClientAuth clientAuth = ssl.getClientAuth();
+		return clientAuth != null && clientAuth != TlsClientAuth.NONE;
 	}
 
 	private static String bundle(ServerDefinition definition, SocketServerSettings.Ssl ssl) {
@@ -108,13 +117,26 @@ final class BundledTls {
 		return bundle;
 	}
 
-	private static void rejectDatagrams(ServerDefinition definition, String bundle) {
-		if (!definition.type().isStream()) {
-			throw invalid(definition, "ssl.bundle", bundle,
-					"A server of type '" + definition.type() + "' cannot speak TLS. Remove the property, or set '"
-							+ definition.property("type") + "' to 'tcp' or 'unix-stream'.",
-					null);
+	private static void rejectDatagrams(ServerDefinition definition, SocketServerSettings.Ssl ssl) {
+		if (definition.type().isStream()) {
+			return;
 		}
+		if (isOn(ssl)) {
+			String bundle = ssl.getBundle();
+			throw (bundle != null) ? notForDatagrams(definition, "ssl.bundle", bundle)
+					: notForDatagrams(definition, "ssl.enabled", true);
+		}
+		if (asksClients(ssl)) {
+			throw notForDatagrams(definition, "ssl.client-auth", String.valueOf(ssl.getClientAuth()));
+		}
+	}
+
+	private static InvalidConfigurationPropertyValueException notForDatagrams(ServerDefinition definition, String key,
+			Object value) {
+		return invalid(definition, key, value,
+				"A server of type '" + definition.type() + "' cannot speak TLS. Remove the property, or set '"
+						+ definition.property("type") + "' to 'tcp' or 'unix-stream'.",
+				null);
 	}
 
 	private static String setBundle(ServerDefinition definition) {

@@ -1,13 +1,10 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
-import java.util.List;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.X509KeyManager;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -22,11 +19,9 @@ import org.springframework.core.log.LogMessage;
  * The {@link SSLContext} of an SSL bundle as it is now. A bundle that cannot be used
  * after an update leaves the context as it was before.
  */
-final class ReloadableContext implements Supplier<SSLContext>, Consumer<SslBundle> {
+final class ReloadableContext implements Supplier<SSLContext> {
 
 	private static final Log logger = LogFactory.getLog(ReloadableContext.class);
-
-	private static final List<String> KEY_TYPES = List.of("EC", "RSA", "RSASSA-PSS", "EdDSA", "DSA");
 
 	private final String bundleName;
 
@@ -47,9 +42,21 @@ final class ReloadableContext implements Supplier<SSLContext>, Consumer<SslBundl
 	static ReloadableContext of(String bundleName, SslBundles bundles) {
 		ReloadableContext context = new ReloadableContext(bundleName);
 		// An update that comes from here on is not missed.
-		bundles.addBundleUpdateHandler(bundleName, context);
-		context.use(bundles.getBundle(bundleName));
+		follow(bundles, bundleName, new WeakReference<>(context));
+		context.begin(bundles);
 		return context;
+	}
+
+	/*
+	 * Nobody can unfollow, and the bundles may outlive the servers.
+	 */
+	private static void follow(SslBundles bundles, String bundleName, WeakReference<ReloadableContext> follower) {
+		bundles.addBundleUpdateHandler(bundleName, (updated) -> {
+			ReloadableContext context = follower.get();
+			if (context != null) {
+				context.update(updated);
+			}
+		});
 	}
 
 	@Override
@@ -57,8 +64,7 @@ final class ReloadableContext implements Supplier<SSLContext>, Consumer<SslBundl
 		return Objects.requireNonNull(this.context);
 	}
 
-	@Override
-	public void accept(SslBundle updated) {
+	private void update(SslBundle updated) {
 		try {
 			use(updated);
 			logger.info(LogMessage.format("SSL bundle '%s' has changed: new connections see it, open ones live on",
@@ -70,31 +76,13 @@ final class ReloadableContext implements Supplier<SSLContext>, Consumer<SslBundl
 		}
 	}
 
+	private synchronized void begin(SslBundles bundles) {
+		use(bundles.getBundle(this.bundleName));
+	}
+
 	private synchronized void use(SslBundle bundle) {
-		if (!hasKey(bundle)) {
-			throw new IllegalStateException("It has no private key with a certificate, which a server must show");
-		}
+		BundleKeys.check(bundle);
 		this.context = bundle.createSslContext();
-	}
-
-	/*
-	 * A server without a key would start, and then refuse each client.
-	 */
-	private static boolean hasKey(SslBundle bundle) {
-		for (KeyManager manager : bundle.getManagers().getKeyManagers()) {
-			if (!(manager instanceof X509KeyManager keys) || hasAlias(keys)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static boolean hasAlias(X509KeyManager keys) {
-		return KEY_TYPES.stream().map((type) -> keys.getServerAliases(type, null)).anyMatch(ReloadableContext::isAny);
-	}
-
-	private static boolean isAny(String @Nullable [] aliases) {
-		return aliases != null && aliases.length > 0;
 	}
 
 }

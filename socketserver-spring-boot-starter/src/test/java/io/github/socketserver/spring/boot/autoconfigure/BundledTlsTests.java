@@ -1,34 +1,24 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
-import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerHandler;
-import io.github.socketserver.spring.boot.SocketServerStartStopLifecycle;
 import io.github.socketserver.spring.boot.SocketServers;
 import io.github.socketserver.spring.boot.testing.Clients;
 import io.github.socketserver.spring.boot.testing.TestTls;
@@ -47,10 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.ssl.DefaultSslBundleRegistry;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -60,7 +46,6 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for servers that have their certificate from an SSL bundle.
@@ -68,12 +53,9 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class BundledTlsTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
-
 	private final ApplicationContextRunner plain = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(SocketServerAutoConfiguration.class, SslAutoConfiguration.class))
-		.withPropertyValues("socketserver.port=0", "socketserver.ssl.bundle=web",
-				"spring.ssl.bundle.watch.file.quiet-period=20ms");
+		.withPropertyValues("socketserver.port=0", "socketserver.ssl.bundle=web");
 
 	private final ApplicationContextRunner runner = this.plain.withUserConfiguration(UpperCaseHandler.class);
 
@@ -84,7 +66,7 @@ class BundledTlsTests {
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
 	void aBundleOfPemFilesMakesAServerSpeakTls(String protocol) throws IOException {
 		this.runner.withPropertyValues(pemBundle(1)).run((context) -> {
-			try (SSLSocket client = TestTls.connect(port(context), protocol)) {
+			try (SSLSocket client = TestTls.connect(Clients.port(context), protocol)) {
 				assertThat(TestTls.serverSerial(client)).isEqualTo(TestTls.serial(1));
 				assertThat(TestTls.exchange(client, "hello")).isEqualTo("HELLO");
 			}
@@ -94,13 +76,13 @@ class BundledTlsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "JKS", "PKCS12" })
 	void aBundleOfAKeyStoreMakesAServerSpeakTls(String type) throws IOException {
-		Path store = TestTls.writeKeyStore(2, this.directory.resolve("store"), type);
+		Path store = TestTls.writeKeyStore(this.directory.resolve("store"), type, 2);
 		String bundle = "spring.ssl.bundle.jks.web.keystore.";
 		this.runner
 			.withPropertyValues(bundle + "location=" + store.toUri(), bundle + "password=" + TestTls.PASSWORD,
 					bundle + "type=" + type)
 			.run((context) -> {
-				try (SSLSocket client = TestTls.connect(port(context))) {
+				try (SSLSocket client = TestTls.connect(Clients.port(context))) {
 					assertThat(TestTls.serverSerial(client)).isEqualTo(TestTls.serial(2));
 					assertThat(TestTls.exchange(client, "hello")).isEqualTo("HELLO");
 				}
@@ -108,13 +90,34 @@ class BundledTlsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "synchronous", "threading", "pool", "selecting" })
+	@CsvSource({ "rsa, 1101", "ed25519, 1102" })
+	void keysMayBeOfAnyKind(String kind, int serial) throws IOException {
+		Path file = TestTls.install(kind, this.directory.resolve("web.pem"));
+		this.runner.withPropertyValues(TestTls.pemBundle(file))
+			.run((context) -> assertThat(TestTls.serverSerial(Clients.port(context))).isEqualTo(serial));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 3 })
+	void aKeyStoreOfSeveralKeysShowsTheOneThatIsChosen(int number) throws IOException {
+		Path store = TestTls.writeKeyStore(this.directory.resolve("store"), "PKCS12", 2, 3);
+		String bundle = "spring.ssl.bundle.jks.web.";
+		this.runner
+			.withPropertyValues(bundle + "keystore.location=" + store.toUri(),
+					bundle + "keystore.password=" + TestTls.PASSWORD, bundle + "key.alias=" + number)
+			.run((context) -> assertThat(TestTls.serverSerial(Clients.port(context)))
+				.isEqualTo(TestTls.serial(number)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "synchronous", "threading", "pool", "selecting", "virtual" })
 	void eachModeSpeaksTls(String mode) throws IOException {
+		Assumptions.assumeTrue(!mode.equals("virtual") || Runtime.version().feature() >= 21, "needs Java 21");
 		this.plain.withUserConfiguration(UpperCaseLines.class)
 			.withPropertyValues(pemBundle(1))
 			.withPropertyValues("socketserver.concurrency=" + mode)
 			.run((context) -> {
-				try (SSLSocket client = TestTls.connect(port(context))) {
+				try (SSLSocket client = TestTls.connect(Clients.port(context))) {
 					Clients.send(client, "one");
 					Clients.send(client, "two");
 					client.shutdownOutput();
@@ -152,8 +155,8 @@ class BundledTlsTests {
 			.withPropertyValues("spring.ssl.bundle.pem.web.options.enabled-protocols=TLSv1.2",
 					"spring.ssl.bundle.pem.web.options.ciphers=TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
 			.run((context) -> {
-				assertThatIOException().isThrownBy(() -> TestTls.connect(port(context), "TLSv1.3"));
-				try (SSLSocket client = TestTls.connect(port(context), "TLSv1.2", "TLSv1.3")) {
+				assertThatIOException().isThrownBy(() -> TestTls.connect(Clients.port(context), "TLSv1.3"));
+				try (SSLSocket client = TestTls.connect(Clients.port(context), "TLSv1.2", "TLSv1.3")) {
 					assertThat(client.getSession().getProtocol()).isEqualTo("TLSv1.2");
 					assertThat(client.getSession().getCipherSuite())
 						.isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256");
@@ -169,10 +172,10 @@ class BundledTlsTests {
 					"socketserver.ssl.client-auth=need", "socketserver.ssl.handshake-timeout=7s")
 			.run((context) -> {
 				assertThat(tls(context).handshakeTimeout()).isEqualTo(Duration.ofSeconds(7));
-				try (SSLSocket client = TestTls.connect(port(context), 2, "TLSv1.3")) {
+				try (SSLSocket client = TestTls.connect(Clients.port(context), 2, "TLSv1.3")) {
 					assertThat(TestTls.exchange(client, "who")).isEqualTo(String.valueOf(TestTls.serial(2)));
 				}
-				assertThatIOException().isThrownBy(() -> exchangeUnknown(port(context)))
+				assertThatIOException().isThrownBy(() -> exchangeUnknown(Clients.port(context)))
 					.isInstanceOf(SSLException.class);
 			});
 	}
@@ -185,7 +188,7 @@ class BundledTlsTests {
 					"socketserver.ssl.client-auth=want")
 			.run((context) -> {
 				assertThat(tls(context).clientAuth()).isEqualTo(TlsClientAuth.WANT);
-				try (SSLSocket client = TestTls.connect(port(context))) {
+				try (SSLSocket client = TestTls.connect(Clients.port(context))) {
 					assertThat(TestTls.exchange(client, "who")).isEqualTo("nobody");
 				}
 			});
@@ -216,99 +219,20 @@ class BundledTlsTests {
 	@Test
 	void aPlainTextClientOfATlsServerAlarmsNobody(CapturedOutput output) throws IOException {
 		this.runner.withPropertyValues(pemBundle(1)).run((context) -> {
-			try (Socket client = Clients.connect(port(context))) {
+			try (Socket client = Clients.connect(Clients.port(context))) {
 				Clients.send(client, "GET / HTTP/1.1");
 				client.shutdownOutput();
 				Clients.readAll(client);
 			}
-			try (SSLSocket client = TestTls.connect(port(context))) {
+			try (SSLSocket client = TestTls.connect(Clients.port(context))) {
 				assertThat(TestTls.exchange(client, "next")).isEqualTo("NEXT");
 			}
 		});
 		assertThat(output).doesNotContain("WARN", "ERROR");
 	}
 
-	/*
-	 * Each connection ends before the next begins, and clients connect all the time.
-	 */
-	@Test
-	void certificatesThatChangeTwentyTimesUnderLoadCostNoConnection(CapturedOutput output) throws Exception {
-		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
-		this.runner.withPropertyValues(pemBundle(file))
-			.withPropertyValues("spring.ssl.bundle.pem.web.reload-on-update=true")
-			.run((context) -> {
-				int port = port(context);
-				try (SSLSocket old = TestTls.connect(port); Load load = new Load(port, 3)) {
-					for (int number = 2; number <= 21; number++) {
-						TestTls.install(number, file);
-						int expected = TestTls.serial(number);
-						await().atMost(LONG).until(() -> serialOfNewConnection(port) == expected);
-						assertThat(serialOfNewConnection(port)).isEqualTo(expected);
-					}
-					assertThat(load.end()).isEmpty();
-					assertThat(load.exchanges()).isGreaterThan(20);
-					assertThat(TestTls.exchange(old, "still here")).isEqualTo("STILL HERE");
-					assertThat(TestTls.serverSerial(old)).isEqualTo(TestTls.serial(1));
-				}
-			});
-		assertThat(output).doesNotContain("WARN", "ERROR").contains("SSL bundle 'web' has changed: new connections");
-	}
-
-	@Test
-	void aBrokenFileKeepsTheCertificateAndIsReported(CapturedOutput output) throws Exception {
-		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
-		this.runner.withPropertyValues(pemBundle(file))
-			.withPropertyValues("spring.ssl.bundle.pem.web.reload-on-update=true")
-			.run((context) -> {
-				int port = port(context);
-				Files.writeString(file, "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
-				await().atMost(LONG).until(() -> output.getAll().contains("ERROR"));
-				assertThat(serialOfNewConnection(port)).isEqualTo(TestTls.serial(1));
-				TestTls.install(2, file);
-				await().atMost(LONG).until(() -> serialOfNewConnection(port) == TestTls.serial(2));
-			});
-	}
-
-	@Test
-	void anUpdateWithoutAKeyKeepsTheCertificateAndIsReported(CapturedOutput output) throws Exception {
-		this.runner.withUserConfiguration(CountingBundles.class).run((context) -> {
-			CountingRegistry bundles = context.getBean(CountingRegistry.class);
-			PemSslStoreDetails trust = PemSslStoreDetails.forCertificate(TestTls.pem(2));
-			bundles.updateBundle("web", SslBundle.of(new PemSslStoreBundle(null, trust)));
-			assertThat(output).contains("ERROR")
-				.contains("SSL bundle 'web' has changed, but cannot be used")
-				.contains("It has no private key");
-			assertThat(serialOfNewConnection(port(context))).isEqualTo(TestTls.serial(1));
-		});
-	}
-
-	@Test
-	void serversThatShareABundleAndStopAndStartFollowItOnce() {
-		this.runner.withUserConfiguration(CountingBundles.class)
-			.withPropertyValues("socketserver.server.b.port=0", "socketserver.server.b.ssl.bundle=web")
-			.run((context) -> {
-				SocketServerStartStopLifecycle lifecycle = context.getBean(SocketServerStartStopLifecycle.class);
-				CountingRegistry bundles = context.getBean(CountingRegistry.class);
-				for (int i = 0; i < 3; i++) {
-					lifecycle.stop();
-					lifecycle.start();
-				}
-				assertThat(bundles.handlers).hasValue(1);
-				bundles.updateBundle("web", TestTls.bundle(3));
-				for (BaseServer<?> server : context.getBean(SocketServers.class)) {
-					assertThat(serialOfNewConnection(((InetSocketAddress) server.localAddress()).getPort()))
-						.isEqualTo(TestTls.serial(3));
-				}
-			});
-	}
-
 	private String[] pemBundle(int number) throws IOException {
-		return pemBundle(file(number));
-	}
-
-	private static String[] pemBundle(Path file) {
-		return new String[] { "spring.ssl.bundle.pem.web.keystore.certificate=" + file,
-				"spring.ssl.bundle.pem.web.keystore.private-key=" + file };
+		return TestTls.pemBundle(file(number));
 	}
 
 	private Path file(int number) throws IOException {
@@ -326,23 +250,12 @@ class BundledTlsTests {
 		}
 	}
 
-	private static int serialOfNewConnection(int port) throws IOException {
-		try (SSLSocket client = TestTls.connect(port)) {
-			return TestTls.serverSerial(client);
-		}
-	}
-
 	private static String serial(Certificate certificate) {
 		return ((X509Certificate) certificate).getSerialNumber().toString();
 	}
 
 	private static TlsSettings tls(ApplicationContext context) {
 		return context.getBean(SocketServers.class).get("default").config().tls();
-	}
-
-	private static int port(ApplicationContext context) {
-		BaseServer<?> server = context.getBean(SocketServers.class).get("default");
-		return ((InetSocketAddress) server.localAddress()).getPort();
 	}
 
 	private static boolean exists(String program) throws InterruptedException {
@@ -355,58 +268,6 @@ class BundledTlsTests {
 		catch (IOException ex) {
 			return false;
 		}
-	}
-
-	/**
-	 * Clients that connect again and again.
-	 */
-	private static final class Load implements AutoCloseable {
-
-		private final AtomicBoolean ended = new AtomicBoolean();
-
-		private final AtomicInteger exchanges = new AtomicInteger();
-
-		private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
-
-		private final List<Thread> threads = new ArrayList<>();
-
-		Load(int port, int clients) {
-			for (int i = 0; i < clients; i++) {
-				Thread thread = new Thread(() -> run(port), "load-" + i);
-				this.threads.add(thread);
-				thread.start();
-			}
-		}
-
-		private void run(int port) {
-			while (!this.ended.get()) {
-				try (SSLSocket client = TestTls.connect(port)) {
-					assertThat(TestTls.exchange(client, "load")).isEqualTo("LOAD");
-					this.exchanges.incrementAndGet();
-				}
-				catch (Exception ex) {
-					this.failures.add(ex);
-				}
-			}
-		}
-
-		Queue<Exception> end() throws InterruptedException {
-			this.ended.set(true);
-			for (Thread thread : this.threads) {
-				thread.join();
-			}
-			return this.failures;
-		}
-
-		int exchanges() {
-			return this.exchanges.get();
-		}
-
-		@Override
-		public void close() {
-			this.ended.set(true);
-		}
-
 	}
 
 	@SocketServerHandler
@@ -429,30 +290,6 @@ class BundledTlsTests {
 				List<? extends Certificate> certificates = request.tls().clientCertificates();
 				request.output().writeLine(certificates.isEmpty() ? "nobody" : serial(certificates.get(0)));
 			};
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class CountingBundles {
-
-		@Bean
-		CountingRegistry sslBundles() {
-			CountingRegistry registry = new CountingRegistry();
-			registry.registerBundle("web", TestTls.bundle(1));
-			return registry;
-		}
-
-	}
-
-	static class CountingRegistry extends DefaultSslBundleRegistry {
-
-		private final AtomicInteger handlers = new AtomicInteger();
-
-		@Override
-		public void addBundleUpdateHandler(String name, Consumer<SslBundle> updateHandler) {
-			this.handlers.incrementAndGet();
-			super.addBundleUpdateHandler(name, updateHandler);
 		}
 
 	}

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
@@ -425,12 +426,12 @@ class StartFailureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "udp", "unix-datagram" })
-	void tlsOfADatagramServerIsExplained(String type) {
+	@CsvSource({ "udp, bundle, web", "unix-datagram, bundle, web", "udp, enabled, true", "udp, client-auth, need" })
+	void tlsOfADatagramServerIsExplained(String type, String key, String value) {
 		assertFailure(List.of(DatagramLambda.class), "socketserver.server.d.type=" + type,
 				"socketserver.server.d." + (type.equals("udp") ? "port=0" : "path=/tmp/s"),
-				"socketserver.server.d.ssl.bundle=web")
-			.contains("socketserver.server.d.ssl.bundle")
+				"socketserver.server.d.ssl." + key + "=" + value)
+			.contains("socketserver.server.d.ssl." + key)
 			.contains("A server of type '" + type + "' cannot speak TLS")
 			.contains("set 'socketserver.server.d.type' to 'tcp' or 'unix-stream'");
 	}
@@ -484,6 +485,17 @@ class StartFailureTests {
 		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
 				"spring.ssl.bundle.pem.web.truststore.certificate=" + file)
 			.contains("The SSL bundle cannot be used: It has no private key with a certificate");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "02", "rsa" })
+	void aBundleWhoseKeyDoesNotFitItsCertificateIsExplained(String other) throws IOException {
+		Path certificate = TestTls.install(1, this.directory.resolve("web.crt"));
+		Path key = TestTls.install(other, this.directory.resolve("web.key"));
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
+				"spring.ssl.bundle.pem.web.keystore.certificate=" + certificate,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + key)
+			.contains("The SSL bundle cannot be used: Its private key does not fit its certificate");
 	}
 
 	@Test

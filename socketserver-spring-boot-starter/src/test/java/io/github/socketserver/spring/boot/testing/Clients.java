@@ -46,7 +46,18 @@ public final class Clients {
 	}
 
 	public static Socket connect(BaseServer<?> server) throws IOException {
-		return connect(((InetSocketAddress) server.localAddress()).getPort());
+		return connect(port(server));
+	}
+
+	public static int port(BaseServer<?> server) {
+		return ((InetSocketAddress) server.localAddress()).getPort();
+	}
+
+	/**
+	 * Returns the port of the server {@code default}.
+	 */
+	public static int port(ApplicationContext context) {
+		return port(context.getBean(SocketServers.class).get("default"));
 	}
 
 	public static Socket connect(int port) throws IOException {

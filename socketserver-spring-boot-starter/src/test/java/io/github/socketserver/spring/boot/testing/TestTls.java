@@ -43,9 +43,29 @@ public final class TestTls {
 	 * Puts a key and its certificate in place, at once.
 	 */
 	public static Path install(int number, Path target) throws IOException {
+		return install(name(number), target);
+	}
+
+	public static Path install(String name, Path target) throws IOException {
+		return replace(target, pem(name));
+	}
+
+	public static Path replace(Path target, String content) throws IOException {
 		Path fresh = Files.createTempFile(target.getParent(), "fresh", ".pem");
-		Files.writeString(fresh, pem(number));
+		Files.writeString(fresh, content);
 		return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	/**
+	 * Returns the properties of a bundle {@code web} of one file.
+	 */
+	public static String[] pemBundle(Path file) {
+		return pemBundle(file, file);
+	}
+
+	public static String[] pemBundle(Path certificate, Path key) {
+		return new String[] { "spring.ssl.bundle.pem.web.keystore.certificate=" + certificate,
+				"spring.ssl.bundle.pem.web.keystore.private-key=" + key };
 	}
 
 	public static int serial(int number) {
@@ -53,8 +73,16 @@ public final class TestTls {
 	}
 
 	public static String pem(int number) throws IOException {
-		String name = "/tls/%02d.pem".formatted(number);
-		try (InputStream input = Objects.requireNonNull(TestTls.class.getResourceAsStream(name), name)) {
+		return pem(name(number));
+	}
+
+	private static String name(int number) {
+		return "%02d".formatted(number);
+	}
+
+	private static String pem(String name) throws IOException {
+		String resource = "/tls/" + name + ".pem";
+		try (InputStream input = Objects.requireNonNull(TestTls.class.getResourceAsStream(resource), resource)) {
 			return new String(input.readAllBytes(), StandardCharsets.US_ASCII);
 		}
 	}
@@ -71,13 +99,18 @@ public final class TestTls {
 		}
 	}
 
-	public static Path writeKeyStore(int number, Path target, String type) throws IOException {
+	/**
+	 * Writes a key store whose keys have their numbers for aliases.
+	 */
+	public static Path writeKeyStore(Path target, String type, int... numbers) throws IOException {
 		try (OutputStream output = Files.newOutputStream(target)) {
 			KeyStore store = KeyStore.getInstance(type);
 			store.load(null, null);
-			KeyStore source = keyStore(number);
-			store.setKeyEntry("own", source.getKey("own", PASSWORD.toCharArray()), PASSWORD.toCharArray(),
-					source.getCertificateChain("own"));
+			for (int number : numbers) {
+				KeyStore source = keyStore(number);
+				store.setKeyEntry(String.valueOf(number), source.getKey("own", PASSWORD.toCharArray()),
+						PASSWORD.toCharArray(), source.getCertificateChain("own"));
+			}
 			store.store(output, PASSWORD.toCharArray());
 			return target;
 		}
@@ -102,6 +135,15 @@ public final class TestTls {
 
 	public static int serverSerial(SSLSocket socket) throws IOException {
 		return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSerialNumber().intValueExact();
+	}
+
+	/**
+	 * Returns the serial number that a server shows to a new client.
+	 */
+	public static int serverSerial(int port) throws IOException {
+		try (SSLSocket client = connect(port)) {
+			return serverSerial(client);
+		}
 	}
 
 	public static String exchange(SSLSocket socket, String line) throws IOException {
