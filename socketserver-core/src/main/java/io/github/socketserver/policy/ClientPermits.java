@@ -45,8 +45,9 @@ public final class ClientPermits {
 		boolean[] acquired = new boolean[1];
 		this.taken.compute(key, (same, count) -> {
 			int before = (count != null) ? count : 0;
-			acquired[0] = before < this.limit;
-			return acquired[0] ? Integer.valueOf(before + 1) : count;
+			boolean free = before < this.limit;
+			acquired[0] = free;
+			return free ? Integer.valueOf(before + 1) : count;
 		});
 		return acquired[0];
 	}
