@@ -57,6 +57,11 @@ final class LiveConnection implements Connection {
 
 	private final long openedAt = System.nanoTime();
 
+	/*
+	 * For whoever handles the frames, one after the other; negative for no limit.
+	 */
+	private int framesLeft;
+
 	private volatile @Nullable LoopConnection loopConnection;
 
 	private volatile ConnectionState stage = ConnectionState.QUEUED;
@@ -76,6 +81,7 @@ final class LiveConnection implements Connection {
 		this.channel.beforeRead(this.output::flushBeforeWait);
 		this.listener = listener;
 		this.onClosed = onClosed;
+		this.framesLeft = config.maxFramesPerConnection();
 	}
 
 	@Override
@@ -173,6 +179,16 @@ final class LiveConnection implements Connection {
 
 	void setHandedOff(boolean handedOff) {
 		this.handedOff = handedOff;
+	}
+
+	void countFrame() {
+		if (this.framesLeft > 0) {
+			this.framesLeft--;
+		}
+	}
+
+	boolean isOutOfFrames() {
+		return this.framesLeft == 0;
 	}
 
 	/**

@@ -377,7 +377,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 			}
 			this.replies.hold(this.output);
 			this.conversation.handle(frame);
-			this.over |= this.conversation.isHandedOff();
+			this.over |= this.conversation.isOver();
 		}
 		return false;
 	}

@@ -126,6 +126,14 @@ final class LoopConversation {
 	}
 
 	/**
+	 * Returns whether the handler gets no more frames.
+	 * @return {@code true} if so
+	 */
+	boolean isOver() {
+		return isHandedOff() || this.request.isOutOfFrames();
+	}
+
+	/**
 	 * Returns whether the handler wants the rest to be done elsewhere.
 	 * @return {@code true} if so
 	 */

@@ -53,6 +53,8 @@ public final class ServerConfig implements Cloneable {
 
 	private int acceptRatePerClient = -1;
 
+	private int maxFramesPerConnection = -1;
+
 	private List<AddressRange> allowedAddresses = List.of();
 
 	private List<AddressRange> deniedAddresses = List.of();
@@ -379,6 +381,31 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withAcceptRatePerClient(int acceptRatePerClient) {
 		requireForTcp("accept-rate-per-client", acceptRatePerClient);
 		return with((copy) -> copy.acceptRatePerClient = acceptRatePerClient);
+	}
+
+	/**
+	 * Returns after how many frames a {@code LineHandler} or {@code FrameHandler} ends
+	 * and its connection is closed; -1 for no limit.
+	 * @return the value; {@code -1} by default
+	 */
+	public int maxFramesPerConnection() {
+		return this.maxFramesPerConnection;
+	}
+
+	/**
+	 * Sets after how many frames a {@code LineHandler} or {@code FrameHandler} ends and
+	 * its connection is closed; -1 for no limit.
+	 * @param maxFramesPerConnection the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range, or if the socket
+	 * type has no connections
+	 */
+	public ServerConfig withMaxFramesPerConnection(int maxFramesPerConnection) {
+		if (maxFramesPerConnection != -1) {
+			requireAtLeast("max-frames-per-connection", maxFramesPerConnection, 1);
+			requireStream("max-frames-per-connection");
+		}
+		return with((copy) -> copy.maxFramesPerConnection = maxFramesPerConnection);
 	}
 
 	/**
@@ -801,9 +828,8 @@ public final class ServerConfig implements Cloneable {
 	 * @throws IllegalArgumentException if the socket type has no connections
 	 */
 	public ServerConfig withTls(@Nullable TlsSettings tls) {
-		if (tls != null && !this.type.isStream()) {
-			throw new IllegalArgumentException(
-					"'ssl' needs a stream socket, but 'type' is '" + this.type + "'; remove 'ssl' or change 'type'");
+		if (tls != null) {
+			requireStream("ssl");
 		}
 		return with((copy) -> copy.tls = tls);
 	}
@@ -911,6 +937,13 @@ public final class ServerConfig implements Cloneable {
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("'" + property + "' must be ranges of addresses, but " + ex.getMessage(),
 					ex);
+		}
+	}
+
+	private void requireStream(String property) {
+		if (!this.type.isStream()) {
+			throw new IllegalArgumentException("'" + property + "' needs a stream socket, but 'type' is '" + this.type
+					+ "'; remove '" + property + "' or change 'type'");
 		}
 	}
 

@@ -79,6 +79,12 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 	@Override
 	public void frameHandled() {
 		this.owner.listeners().frameHandled();
+		this.live.countFrame();
+	}
+
+	@Override
+	public boolean isOutOfFrames() {
+		return this.live.isOutOfFrames();
 	}
 
 	@Override

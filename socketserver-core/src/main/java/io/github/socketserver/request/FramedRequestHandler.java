@@ -5,8 +5,8 @@ import io.github.socketserver.io.RequestInput;
 
 /**
  * Common ground of {@link LineHandler} and {@link FrameHandler}: the loop that reads
- * frames and ends between two of them when the client has nothing more, the server stops,
- * or the request was handed off.
+ * frames and ends between two of them when the client has nothing more or no frame left,
+ * the server stops, or the request was handed off.
  */
 abstract class FramedRequestHandler extends StreamRequestHandler {
 
@@ -26,7 +26,7 @@ abstract class FramedRequestHandler extends StreamRequestHandler {
 			}
 			handlePayload(payload);
 			request.frameHandled();
-			if (request.isHandedOff()) {
+			if (request.isHandedOff() || request.isOutOfFrames()) {
 				return;
 			}
 		}

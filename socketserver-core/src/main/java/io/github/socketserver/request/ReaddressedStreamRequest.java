@@ -73,6 +73,11 @@ record ReaddressedStreamRequest(StreamRequest request, SocketAddress clientAddre
 	}
 
 	@Override
+	public boolean isOutOfFrames() {
+		return this.request.isOutOfFrames();
+	}
+
+	@Override
 	public boolean isHandedOff() {
 		return this.request.isHandedOff();
 	}

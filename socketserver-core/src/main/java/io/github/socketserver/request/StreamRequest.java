@@ -46,6 +46,16 @@ public interface StreamRequest extends Request {
 	void frameHandled();
 
 	/**
+	 * Returns whether the connection has had {@code max-frames-per-connection}. A
+	 * {@link LineHandler} or {@link FrameHandler} ends after the last of them; a handler
+	 * that counts frames by itself may ask.
+	 * @return {@code true} if so
+	 */
+	default boolean isOutOfFrames() {
+		return false;
+	}
+
+	/**
 	 * Goes on with this request elsewhere: when the handler that runs now has ended
 	 * normally, the connection stays open and the continuation is run by the given mode.
 	 * It replaces an earlier continuation of the same handler.

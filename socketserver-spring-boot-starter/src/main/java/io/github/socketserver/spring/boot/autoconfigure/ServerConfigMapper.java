@@ -75,6 +75,8 @@ final class ServerConfigMapper {
 		apply("max-connections-per-client", settings.getMaxConnectionsPerClient(),
 				this.config::withMaxConnectionsPerClient);
 		apply("accept-rate-per-client", settings.getAcceptRatePerClient(), this.config::withAcceptRatePerClient);
+		apply("max-frames-per-connection", settings.getMaxFramesPerConnection(),
+				this.config::withMaxFramesPerConnection);
 		apply("allowed-addresses", settings.getAllowedAddresses(),
 				(ranges) -> this.config.withAllowedAddresses(ranges.toArray(String[]::new)));
 		apply("denied-addresses", settings.getDeniedAddresses(),

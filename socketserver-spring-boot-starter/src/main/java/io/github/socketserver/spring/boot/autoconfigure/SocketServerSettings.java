@@ -110,6 +110,12 @@ public abstract class SocketServerSettings {
 	private @Nullable Integer acceptRatePerClient;
 
 	/**
+	 * Number of lines or frames after which a connection is closed. There is no limit by
+	 * default.
+	 */
+	private @Nullable Integer maxFramesPerConnection;
+
+	/**
 	 * Comma-separated list of addresses and CIDR ranges from which clients are served.
 	 * All are by default.
 	 */
@@ -369,6 +375,14 @@ public abstract class SocketServerSettings {
 
 	public void setAcceptRatePerClient(@Nullable Integer acceptRatePerClient) {
 		this.acceptRatePerClient = acceptRatePerClient;
+	}
+
+	public @Nullable Integer getMaxFramesPerConnection() {
+		return this.maxFramesPerConnection;
+	}
+
+	public void setMaxFramesPerConnection(@Nullable Integer maxFramesPerConnection) {
+		this.maxFramesPerConnection = maxFramesPerConnection;
 	}
 
 	public List<String> getAllowedAddresses() {

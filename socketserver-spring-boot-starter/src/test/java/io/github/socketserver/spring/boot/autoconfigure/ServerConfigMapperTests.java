@@ -69,6 +69,8 @@ class ServerConfigMapperTests {
 				property("max-connections-per-client", "8", "maxConnectionsPerClient",
 						ServerConfig::maxConnectionsPerClient, 8),
 				property("accept-rate-per-client", "9", "acceptRatePerClient", ServerConfig::acceptRatePerClient, 9),
+				property("max-frames-per-connection", "7", "maxFramesPerConnection",
+						ServerConfig::maxFramesPerConnection, 7),
 				property("allowed-addresses", "10.0.0.0/8,::1", "allowedAddresses", ServerConfig::allowedAddresses,
 						List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))),
 				property("denied-addresses", "10.1.0.0/16", "deniedAddresses", ServerConfig::deniedAddresses,
