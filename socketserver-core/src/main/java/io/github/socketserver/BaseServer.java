@@ -80,6 +80,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	private final AcceptGuard acceptGuard;
 
+	private final ReachabilityWatch reachability;
+
 	private volatile boolean shuttingDown;
 
 	/**
@@ -91,6 +93,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		this.config = config;
 		this.handlerFactory = handlerFactory;
 		this.acceptGuard = new AcceptGuard(config.name(), this.listeners);
+		this.reachability = new ReachabilityWatch(config.name(), this.listeners);
 		this.requestTags = new RequestTags(config);
 		this.listeners.add(this.counters);
 		RequestMdc.addTo(this.observers, config);
@@ -445,7 +448,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @return the failure; {@code null} if it can
 	 */
 	public final @Nullable AcceptFailure acceptFailure() {
-		return this.acceptGuard.failure();
+		AcceptFailure lost = this.reachability.failure();
+		return (lost != null) ? lost : this.acceptGuard.failure();
 	}
 
 	// For the classes that make up a server
@@ -620,6 +624,17 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			QuietLog.write(() -> this.serviceActionsLog.log((suppressed) -> logger
 				.error("serviceActions() of server '{}' failed ({} more like this)", name(), suppressed, ex)));
 		}
+	}
+
+	/**
+	 * Looks whether clients can find the server.
+	 */
+	final void checkReachability() {
+		this.reachability.look(isReachable());
+	}
+
+	boolean isReachable() {
+		return true;
 	}
 
 	final void loopCloseFailed(IOException failure) {

@@ -140,6 +140,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	}
 
 	@Override
+	final boolean isReachable() {
+		return this.endpoints.stream().allMatch(DatagramEndpoint::isReachable);
+	}
+
+	@Override
 	public List<SelectableChannel> channels() {
 		return this.endpoints.stream().map(DatagramEndpoint::channel).toList();
 	}

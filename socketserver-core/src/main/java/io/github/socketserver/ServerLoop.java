@@ -187,6 +187,7 @@ abstract class ServerLoop {
 			return nextActions;
 		}
 		this.server.runServiceActions();
+		this.server.checkReachability();
 		return now + Math.max(1, this.server.config().pollInterval().toNanos());
 	}
 

@@ -146,6 +146,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	@Override
+	final boolean isReachable() {
+		return this.streamListeners.stream().allMatch(StreamListener::isReachable);
+	}
+
+	@Override
 	public List<SelectableChannel> channels() {
 		return this.streamListeners.stream().map(StreamListener::channel).toList();
 	}

@@ -40,6 +40,11 @@ final class ChannelListener implements StreamListener {
 	}
 
 	@Override
+	public boolean isReachable() {
+		return this.file == null || this.file.isStillThere();
+	}
+
+	@Override
 	public @Nullable StreamConnection accept() throws IOException {
 		SocketChannel accepted = this.channel.accept();
 		return (accepted != null) ? ChannelConnection.prepare(accepted, this.settings, this.localAddress) : null;

@@ -28,6 +28,15 @@ public interface DatagramEndpoint extends Closeable {
 	SelectableChannel channel();
 
 	/**
+	 * Returns whether clients can find the socket: the file of a Unix socket may be
+	 * removed or replaced by somebody else.
+	 * @return {@code false} if they surely cannot
+	 */
+	default boolean isReachable() {
+		return true;
+	}
+
+	/**
 	 * Returns the largest datagram that can be sent.
 	 * @return the number of bytes
 	 */

@@ -51,6 +51,11 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 	}
 
 	@Override
+	public boolean isReachable() {
+		return this.file == null || this.file.isStillThere();
+	}
+
+	@Override
 	public int maxSendSize() {
 		return this.maxSendSize;
 	}

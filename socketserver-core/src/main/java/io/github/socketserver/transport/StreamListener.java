@@ -27,6 +27,15 @@ public interface StreamListener extends Closeable {
 	SelectableChannel channel();
 
 	/**
+	 * Returns whether clients can find the socket: the file of a Unix socket may be
+	 * removed or replaced by somebody else.
+	 * @return {@code false} if they surely cannot
+	 */
+	default boolean isReachable() {
+		return true;
+	}
+
+	/**
 	 * Accepts a connection that is waiting.
 	 * @return the connection; {@code null} when none is waiting
 	 * @throws IOException if the operating system reports an error

@@ -109,6 +109,19 @@ final class UnixSocketFile {
 		}
 	}
 
+	/**
+	 * Returns whether the file is still the one that was created here.
+	 * @return {@code true} also if that cannot be found out
+	 */
+	boolean isStillThere() {
+		try {
+			return isInPlace();
+		}
+		catch (IOException ex) {
+			return true;
+		}
+	}
+
 	boolean isInPlace() throws IOException {
 		try {
 			return this.inode.equals(inodeOf(this.path));
