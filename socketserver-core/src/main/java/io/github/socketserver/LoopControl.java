@@ -138,7 +138,8 @@ final class LoopControl<R extends Request> {
 		ServerRuntime opened = this.runtime;
 		if (opened == null) {
 			AcceptGuard.prepare();
-			opened = ServerRuntime.open(this.server.config(), this.server.selectorProvider(), this.server.listeners());
+			opened = ServerRuntime.open(this.server.config(),
+					WaitingPlan.of(this.server.selectorProvider(), this.server.channels()), this.server.listeners());
 			opened.dispatcher().onRoom(this::wakeup);
 			this.runtime = opened;
 		}

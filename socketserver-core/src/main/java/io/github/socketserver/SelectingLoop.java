@@ -1,7 +1,6 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,14 +62,14 @@ final class SelectingLoop {
 
 	/**
 	 * Opens a loop and starts its thread.
-	 * @param provider whose channels it is for
+	 * @param waiting opens what the loop waits with
 	 * @param name name of the thread
 	 * @param daemon whether the process may end while the thread runs
 	 * @return the loop
 	 * @throws IOException if the operating system has no room for one
 	 */
-	static SelectingLoop open(SelectorProvider provider, String name, boolean daemon) throws IOException {
-		SelectingLoop loop = new SelectingLoop(Multiplexer.open(provider), name, daemon);
+	static SelectingLoop open(WaitingPlan waiting, String name, boolean daemon) throws IOException {
+		SelectingLoop loop = new SelectingLoop(waiting.openMultiplexer(), name, daemon);
 		try {
 			loop.thread.start();
 			return loop;

@@ -1,7 +1,6 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +15,11 @@ final class SelectingLoops {
 		this.loops = loops;
 	}
 
-	static SelectingLoops open(SelectorProvider provider, String threadName, boolean daemon, int count)
-			throws IOException {
+	static SelectingLoops open(WaitingPlan waiting, String threadName, boolean daemon, int count) throws IOException {
 		SelectingLoops opened = new SelectingLoops(new ArrayList<>(count));
 		try {
 			for (int i = 1; i <= count; i++) {
-				opened.loops.add(SelectingLoop.open(provider, threadName + "-loop-" + i, daemon));
+				opened.loops.add(SelectingLoop.open(waiting, threadName + "-loop-" + i, daemon));
 			}
 			return opened;
 		}

@@ -1,7 +1,6 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,11 +12,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.Dispatcher;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.HeldReplies;
-import io.github.socketserver.transport.Poller;
 import io.github.socketserver.transport.Readiness;
-import io.github.socketserver.transport.SelectorPool;
-import io.github.socketserver.transport.VirtualPoller;
-import io.github.socketserver.transport.WaitTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,16 +47,15 @@ final class ServerRuntime {
 		this.heldReplies = new HeldReplyTimer(this.timer);
 	}
 
-	static ServerRuntime open(ServerConfig config, SelectorProvider provider, ServerListener listener)
-			throws IOException {
+	static ServerRuntime open(ServerConfig config, WaitingPlan waiting, ServerListener listener) throws IOException {
 		String threadName = "socketserver-" + config.name();
 		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
 		Dispatcher dispatcher = config.concurrency().open(threadName, daemon);
 		ScheduledThreadPoolExecutor timer = newTimer(threadName + "-timer");
 		try {
-			Readiness readiness = openReadiness(config.concurrency(), provider,
+			Readiness readiness = waiting.openReadiness(config.concurrency(),
 					(nanos, task) -> timer.schedule(task, nanos, TimeUnit.NANOSECONDS), threadName + "-poller");
-			ServerRuntime opened = open(config, provider, dispatcher, readiness, timer);
+			ServerRuntime opened = open(config, waiting, dispatcher, readiness, timer);
 			opened.watchLoops(config.stuckAfter(), listener);
 			return opened;
 		}
@@ -72,13 +66,13 @@ final class ServerRuntime {
 		}
 	}
 
-	private static ServerRuntime open(ServerConfig config, SelectorProvider provider, Dispatcher dispatcher,
+	private static ServerRuntime open(ServerConfig config, WaitingPlan waiting, Dispatcher dispatcher,
 			Readiness readiness, ScheduledThreadPoolExecutor timer) throws IOException {
 		String threadName = "socketserver-" + config.name();
 		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
 		try {
 			SelectingLoops loops = (config.concurrency().loops() == 0) ? null
-					: SelectingLoops.open(provider, threadName, daemon, loopsOf(config));
+					: SelectingLoops.open(waiting, threadName, daemon, loopsOf(config));
 			return new ServerRuntime(threadName, daemon, dispatcher, readiness, loops, timer);
 		}
 		catch (IOException | RuntimeException | Error ex) {
@@ -102,15 +96,6 @@ final class ServerRuntime {
 	 */
 	private static int loopsOf(ServerConfig config) {
 		return config.type().isStream() ? config.concurrency().loops() : 1;
-	}
-
-	private static Readiness openReadiness(Concurrency concurrency, SelectorProvider provider, WaitTimer timer,
-			String name) throws IOException {
-		if (provider != SelectorProvider.provider()) {
-			return Poller.open(provider, timer, name);
-		}
-		return (concurrency == Concurrency.virtual()) ? VirtualPoller.open(provider, timer, name)
-				: SelectorPool.open(provider, timer, name);
 	}
 
 	Dispatcher dispatcher() {

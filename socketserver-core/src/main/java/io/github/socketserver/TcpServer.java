@@ -51,8 +51,9 @@ public class TcpServer extends StreamServer {
 
 	@Override
 	protected StreamListener openListener(SocketAddress address) throws IOException {
-		return (this.bound != null) ? TcpTransport.adopt(this.bound, socketSettings())
-				: TcpTransport.listen((InetSocketAddress) address, socketSettings());
+		boolean engineHelps = WaitingPlan.helps(config().concurrency());
+		return (this.bound != null) ? TcpTransport.adopt(this.bound, socketSettings(), engineHelps)
+				: TcpTransport.listen((InetSocketAddress) address, socketSettings(), engineHelps);
 	}
 
 	@Override

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A selector and the registrations of its channels, for whoever polls it. At most one
  * thread polls at a time.
  */
-final class PolledSelector {
+final class PolledSelector implements PolledSource {
 
 	private static final Logger logger = LoggerFactory.getLogger(PolledSelector.class);
 
@@ -66,6 +66,11 @@ final class PolledSelector {
 		return new PolledSelector(provider.openSelector(), virtualThreads);
 	}
 
+	@Override
+	public Readiness.Registration register(SelectableChannel channel, WaitTimer timer) {
+		return new ChannelRegistration(this, channel, timer);
+	}
+
 	boolean servesVirtualThreads() {
 		return this.virtualThreads;
 	}
@@ -74,15 +79,13 @@ final class PolledSelector {
 		return this.closesChannels;
 	}
 
-	boolean isClosed() {
+	@Override
+	public boolean isClosed() {
 		return this.closed;
 	}
 
-	/**
-	 * Finds what is ready now.
-	 * @return how many channels were
-	 */
-	int pollNow() {
+	@Override
+	public int pollNow() {
 		try {
 			applyChanges();
 			return this.selector.selectNow(PolledSelector::ready);
@@ -93,10 +96,8 @@ final class PolledSelector {
 		}
 	}
 
-	/**
-	 * Waits until a channel is ready, or for {@link #wakeup()}.
-	 */
-	void poll() {
+	@Override
+	public void poll() {
 		try {
 			select();
 			applyChanges();
@@ -177,20 +178,18 @@ final class PolledSelector {
 		this.selector.wakeup();
 	}
 
-	/**
-	 * Makes waits impossible and ends {@link #poll()}. The thread that polls calls
-	 * {@link #release()} then.
-	 */
-	void close() {
+	@Override
+	public void close() {
 		this.closed = true;
 		this.selector.wakeup();
 	}
 
-	/**
-	 * Closes the selector and ends all waits. Left to the thread that polls, because the
-	 * last task that it runs may be the one that closes the poller.
+	/*
+	 * Left to the thread that polls, because the last task that it runs may be the one
+	 * that closes the poller.
 	 */
-	void release() {
+	@Override
+	public void release() {
 		try {
 			this.selector.keys().forEach((key) -> endWaits((ChannelRegistration) key.attachment()));
 			this.selector.close();

@@ -33,6 +33,20 @@ public final class TcpTransport {
 	 * @throws IOException if the address cannot be bound
 	 */
 	public static StreamListener listen(InetSocketAddress address, SocketSettings settings) throws IOException {
+		return listen(address, settings, false);
+	}
+
+	/**
+	 * Binds a listener.
+	 * @param address the resolved address; port 0 for any free one
+	 * @param settings the socket's options
+	 * @param byEngine whether its connections are to be those of a
+	 * {@link TransportEngine}, if there is one
+	 * @return the listener
+	 * @throws IOException if the address cannot be bound
+	 */
+	public static StreamListener listen(InetSocketAddress address, SocketSettings settings, boolean byEngine)
+			throws IOException {
 		ServerSocketChannel channel = ServerSocketChannel.open(familyOf(address));
 		try {
 			channel.setOption(StandardSocketOptions.SO_REUSEADDR, settings.reuseAddress());
@@ -40,7 +54,7 @@ public final class TcpTransport {
 			SocketOptionSupport.setSizeIfSupported(channel, StandardSocketOptions.SO_RCVBUF,
 					settings.receiveBufferSize());
 			channel.bind(address, settings.backlog());
-			return adopt(channel, settings);
+			return adopt(channel, settings, byEngine);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
@@ -57,12 +71,29 @@ public final class TcpTransport {
 	 * @throws IOException if the channel is closed
 	 */
 	public static StreamListener adopt(ServerSocketChannel channel, SocketSettings settings) throws IOException {
+		return adopt(channel, settings, false);
+	}
+
+	/**
+	 * Makes a listener of a channel that is bound already. The listener owns the channel
+	 * from then on.
+	 * @param channel a bound TCP or Unix channel
+	 * @param settings options of the accepted connections
+	 * @param byEngine whether they are to be connections of a {@link TransportEngine}, if
+	 * there is one and the channel is TCP
+	 * @return the listener
+	 * @throws IOException if the channel is closed
+	 */
+	public static StreamListener adopt(ServerSocketChannel channel, SocketSettings settings, boolean byEngine)
+			throws IOException {
 		SocketAddress address = channel.getLocalAddress();
 		if (address == null) {
 			throw new IllegalArgumentException("The channel that was handed in is not bound; bind it first");
 		}
 		channel.configureBlocking(false);
-		return new ChannelListener(channel, settings, address, null);
+		TransportEngine engine = (byEngine && address instanceof InetSocketAddress) ? TransportEngines.find() : null;
+		return (engine != null) ? engine.listen(channel, settings)
+				: new ChannelListener(channel, settings, address, null);
 	}
 
 	static ProtocolFamily familyOf(InetSocketAddress address) {

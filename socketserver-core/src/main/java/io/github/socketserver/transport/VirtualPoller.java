@@ -24,7 +24,7 @@ public final class VirtualPoller implements Readiness {
 
 	private static final long LONGEST_TURN = TimeUnit.MILLISECONDS.toNanos(5);
 
-	private final PolledSelector selector;
+	private final PolledSource source;
 
 	private final WaitTimer timer;
 
@@ -44,8 +44,8 @@ public final class VirtualPoller implements Readiness {
 	 */
 	private volatile long turns;
 
-	private VirtualPoller(PolledSelector selector, WaitTimer timer, String name) {
-		this.selector = selector;
+	private VirtualPoller(PolledSource source, WaitTimer timer, String name) {
+		this.source = source;
 		this.timer = timer;
 		this.poller = VirtualThreads.factory(name + "-").newThread(this::poll);
 		this.sentry = new Thread(this::stand, name);
@@ -61,7 +61,18 @@ public final class VirtualPoller implements Readiness {
 	 * @throws IOException if no selector can be opened
 	 */
 	public static VirtualPoller open(SelectorProvider provider, WaitTimer timer, String name) throws IOException {
-		VirtualPoller poller = new VirtualPoller(PolledSelector.open(provider, true), timer, name);
+		return open(PolledSelector.open(provider, true), timer, name);
+	}
+
+	/**
+	 * Opens a poller over something else than a selector, and starts its threads.
+	 * @param source what to poll; the poller closes it
+	 * @param timer ends the waits that have a deadline
+	 * @param name name of the threads
+	 * @return the poller
+	 */
+	public static VirtualPoller open(PolledSource source, WaitTimer timer, String name) {
+		VirtualPoller poller = new VirtualPoller(source, timer, name);
 		poller.poller.start();
 		poller.sentry.start();
 		return poller;
@@ -69,7 +80,7 @@ public final class VirtualPoller implements Readiness {
 
 	@Override
 	public Registration register(SelectableChannel channel) {
-		return new ChannelRegistration(this.selector, channel, this.timer);
+		return this.source.register(channel, this.timer);
 	}
 
 	/**
@@ -78,7 +89,7 @@ public final class VirtualPoller implements Readiness {
 	 */
 	@Override
 	public void close() {
-		this.selector.close();
+		this.source.close();
 		LockSupport.unpark(this.poller);
 		LockSupport.unpark(this.sentry);
 		if (!this.polling.isHeldByCurrentThread()) {
@@ -88,7 +99,7 @@ public final class VirtualPoller implements Readiness {
 
 	private void poll() {
 		int empty = 0;
-		while (!this.selector.isClosed()) {
+		while (!this.source.isClosed()) {
 			if (this.sentryOnDuty) {
 				LockSupport.park(this);
 				continue;
@@ -111,7 +122,7 @@ public final class VirtualPoller implements Readiness {
 			return 1;
 		}
 		try {
-			return this.selector.isClosed() ? 0 : this.selector.pollNow();
+			return this.source.isClosed() ? 0 : this.source.pollNow();
 		}
 		finally {
 			this.polling.unlock();
@@ -119,7 +130,7 @@ public final class VirtualPoller implements Readiness {
 	}
 
 	private void stand() {
-		while (!this.selector.isClosed()) {
+		while (!this.source.isClosed()) {
 			if (this.sentryOnDuty) {
 				watch();
 			}
@@ -129,7 +140,7 @@ public final class VirtualPoller implements Readiness {
 		}
 		this.polling.lock();
 		try {
-			this.selector.release();
+			this.source.release();
 		}
 		finally {
 			this.polling.unlock();
@@ -139,7 +150,7 @@ public final class VirtualPoller implements Readiness {
 	private void watch() {
 		this.polling.lock();
 		try {
-			this.selector.poll();
+			this.source.poll();
 		}
 		finally {
 			this.polling.unlock();
@@ -153,7 +164,7 @@ public final class VirtualPoller implements Readiness {
 		LockSupport.parkNanos(this, LONGEST_TURN);
 		if (before == this.turns && !this.sentryOnDuty && this.polling.tryLock()) {
 			try {
-				this.selector.pollNow();
+				this.source.pollNow();
 			}
 			finally {
 				this.polling.unlock();

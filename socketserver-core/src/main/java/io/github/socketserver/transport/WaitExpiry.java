@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Ends a connection's waits at their deadlines. Deadlines move with each request while
  * the timer is set only once in the length of a wait: a timer that fires too early for
  * the present wait is set anew.
+ *
+ * @since 0.1.0
  */
-final class WaitExpiry {
+public final class WaitExpiry {
 
 	private final WaitTimer timer;
 
@@ -22,7 +24,13 @@ final class WaitExpiry {
 
 	private volatile boolean cancelled;
 
-	WaitExpiry(WaitTimer timer, WaitSlot reader, WaitSlot writer) {
+	/**
+	 * Creates what ends the waits of a connection.
+	 * @param timer rings at the deadlines
+	 * @param reader who waits for reading
+	 * @param writer who waits for writing
+	 */
+	public WaitExpiry(WaitTimer timer, WaitSlot reader, WaitSlot writer) {
 		this.timer = timer;
 		this.reader = reader;
 		this.writer = writer;
@@ -33,7 +41,7 @@ final class WaitExpiry {
 	 * @param deadline the deadline of a wait that has begun, in terms of
 	 * {@link System#nanoTime()}; {@link Long#MAX_VALUE} for none
 	 */
-	void ensureBy(long deadline) {
+	public void ensureBy(long deadline) {
 		if (deadline == Long.MAX_VALUE) {
 			return;
 		}
@@ -43,7 +51,10 @@ final class WaitExpiry {
 		}
 	}
 
-	void cancel() {
+	/**
+	 * Forgets all deadlines, of later waits too.
+	 */
+	public void cancel() {
 		this.cancelled = true;
 		Alarm present = this.alarm;
 		if (present != null) {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds the one who waits for a direction of a channel, a thread or a task. A wait
  * allocates nothing.
+ *
+ * @since 0.1.0
  */
-final class WaitSlot extends AtomicReference<@Nullable Object> {
+public final class WaitSlot extends AtomicReference<@Nullable Object> {
 
 	private static final long serialVersionUID = 1L;
 
@@ -18,11 +20,18 @@ final class WaitSlot extends AtomicReference<@Nullable Object> {
 	private volatile boolean expired;
 
 	/**
+	 * Creates a slot in which nobody waits.
+	 */
+	public WaitSlot() {
+		// Nobody waits.
+	}
+
+	/**
 	 * Begins the wait of the calling thread.
 	 * @param deadline when {@link #expire} ends it, in terms of
 	 * {@link System#nanoTime()}; {@link Long#MAX_VALUE} for never
 	 */
-	void begin(long deadline) {
+	public void begin(long deadline) {
 		occupy(Thread.currentThread());
 		this.deadline = deadline;
 	}
@@ -31,7 +40,7 @@ final class WaitSlot extends AtomicReference<@Nullable Object> {
 	 * Begins the wait of a task.
 	 * @param task what to run when the wait ends
 	 */
-	void begin(Runnable task) {
+	public void begin(Runnable task) {
 		occupy(task);
 		this.deadline = Long.MAX_VALUE;
 	}
@@ -46,7 +55,7 @@ final class WaitSlot extends AtomicReference<@Nullable Object> {
 	 * Parks the calling thread until its wait has ended. An interrupt stays pending.
 	 * @return {@code false} if the wait has ended at its deadline
 	 */
-	boolean await() {
+	public boolean await() {
 		Thread waiting = Thread.currentThread();
 		boolean interrupted = false;
 		while (get() == waiting) {
@@ -69,7 +78,11 @@ final class WaitSlot extends AtomicReference<@Nullable Object> {
 		return System.nanoTime() - this.deadline >= 0;
 	}
 
-	boolean isOccupied() {
+	/**
+	 * Returns whether somebody waits.
+	 * @return {@code true} if so
+	 */
+	public boolean isOccupied() {
 		return get() != null;
 	}
 
@@ -96,7 +109,7 @@ final class WaitSlot extends AtomicReference<@Nullable Object> {
 	 * Ends the wait, if there is one.
 	 * @return whether there was one
 	 */
-	boolean end() {
+	public boolean end() {
 		Object waiting = getAndSet(null);
 		if (waiting instanceof Thread thread) {
 			LockSupport.unpark(thread);

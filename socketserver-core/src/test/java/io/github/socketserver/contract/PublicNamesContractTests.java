@@ -44,10 +44,11 @@ class PublicNamesContractTests {
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
 			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "
-					+ "Multiplexer$Listener Multiplexer$Registration Poller "
+					+ "Multiplexer$Listener Multiplexer$Registration PolledSource Poller "
 					+ "Readiness Readiness$Registration SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
-					+ "TlsSettings UdpTransport UnixTransport VirtualPoller VirtualThreads WaitTimer"));
+					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixTransport VirtualPoller VirtualThreads "
+					+ "WaitExpiry WaitSlot WaitTimer"));
 
 	private static final List<String> HOOKS = names("closeRequest finishRequest getRequest handleError "
 			+ "handlePeerError handleTimeout processRequest serverActivate serverBind serverClose serviceActions "
