@@ -30,6 +30,7 @@ public class SocketServerRequestObservationContext extends ReceiverContext<Reque
 	 * @param server the server
 	 * @param request the request
 	 */
+	@SuppressWarnings("this-escape")
 	public SocketServerRequestObservationContext(BaseServer<?> server, RequestInfo request) {
 		super((carrier, key) -> null, Kind.SERVER);
 		setCarrier(request);
