@@ -66,6 +66,10 @@ final class LiveConnection implements Connection {
 
 	private volatile ConnectionState stage = ConnectionState.QUEUED;
 
+	private volatile @Nullable ConnectionAge age;
+
+	private volatile boolean old;
+
 	private volatile boolean handedOff;
 
 	private volatile boolean gone;
@@ -228,6 +232,26 @@ final class LiveConnection implements Connection {
 		this.cause.compareAndSet(null, cause);
 	}
 
+	void setAge(ConnectionAge age) {
+		this.age = age;
+	}
+
+	/**
+	 * Ends the connection between two frames, since it is too old.
+	 */
+	void growOld() {
+		this.old = true;
+		stopBetweenFrames();
+	}
+
+	boolean isOld() {
+		return this.old;
+	}
+
+	void cutForAge(Duration limit) {
+		cut(CloseCause.DEADLINE, new PeerException("The connection is older than " + limit, CloseCause.DEADLINE));
+	}
+
 	void expire(Duration timeout) {
 		cut(CloseCause.DEADLINE, new RequestTimeoutException("The request took longer than " + timeout));
 	}
@@ -260,6 +284,10 @@ final class LiveConnection implements Connection {
 			}
 		}
 		finally {
+			ConnectionAge limited = this.age;
+			if (limited != null) {
+				limited.connectionClosed();
+			}
 			if (reach(CLOSED) == ADMITTED) {
 				tellClosed();
 			}

@@ -67,6 +67,8 @@ public final class ServerConfig implements Cloneable {
 
 	private Duration writeTimeout = Duration.ofSeconds(30);
 
+	private Duration maxConnectionAge = Duration.ZERO;
+
 	private int maxPendingOutput = 1 << 20;
 
 	private int replyAmplification = 3;
@@ -529,6 +531,31 @@ public final class ServerConfig implements Cloneable {
 	public ServerConfig withWriteTimeout(Duration writeTimeout) {
 		requireNotNegative("write-timeout", writeTimeout);
 		return with((copy) -> copy.writeTimeout = writeTimeout);
+	}
+
+	/**
+	 * Returns how old a connection may be, give or take a tenth; zero for no limit. It
+	 * ends between two frames then, or is cut after {@code close-timeout}.
+	 * @return the value; {@code Duration.ZERO} by default
+	 */
+	public Duration maxConnectionAge() {
+		return this.maxConnectionAge;
+	}
+
+	/**
+	 * Sets how old a connection may be, give or take a tenth; zero for no limit. It ends
+	 * between two frames then, or is cut after {@code close-timeout}.
+	 * @param maxConnectionAge the value
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range, or if the socket
+	 * type has no connections
+	 */
+	public ServerConfig withMaxConnectionAge(Duration maxConnectionAge) {
+		requireNotNegative("max-connection-age", maxConnectionAge);
+		if (!maxConnectionAge.isZero()) {
+			requireStream("max-connection-age");
+		}
+		return with((copy) -> copy.maxConnectionAge = maxConnectionAge);
 	}
 
 	/**

@@ -160,7 +160,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	private static CloseCause normalEndOf(LiveConnection connection) {
 		if (connection.channel().isEndedByStop()) {
-			return CloseCause.SHUTDOWN;
+			return connection.isOld() ? CloseCause.DEADLINE : CloseCause.SHUTDOWN;
 		}
 		return connection.input().isEnded() ? CloseCause.CLIENT : CloseCause.COMPLETED;
 	}

@@ -263,6 +263,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
 					listeners(), this::closed);
 			this.connections.put(connection.info().id(), connection);
+			ConnectionAge.limit(connection, runtime(), config());
 			return connection;
 		}
 		catch (Throwable ex) {

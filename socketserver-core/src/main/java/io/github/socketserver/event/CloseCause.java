@@ -35,7 +35,8 @@ public enum CloseCause {
 	IDLE,
 
 	/**
-	 * The request took longer than {@code request-timeout}.
+	 * The request took longer than {@code request-timeout}, or the connection was older
+	 * than {@code max-connection-age}.
 	 */
 	DEADLINE,
 

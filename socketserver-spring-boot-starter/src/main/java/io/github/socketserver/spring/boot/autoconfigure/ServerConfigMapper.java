@@ -133,6 +133,7 @@ final class ServerConfigMapper {
 		apply("idle-timeout", settings.getIdleTimeout(), this.config::withIdleTimeout);
 		apply("request-timeout", settings.getRequestTimeout(), this.config::withRequestTimeout);
 		apply("write-timeout", settings.getWriteTimeout(), this.config::withWriteTimeout);
+		apply("max-connection-age", settings.getMaxConnectionAge(), this.config::withMaxConnectionAge);
 		apply("close-timeout", settings.getCloseTimeout(), this.config::withCloseTimeout);
 	}
 

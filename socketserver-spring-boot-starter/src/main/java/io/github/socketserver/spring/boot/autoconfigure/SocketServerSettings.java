@@ -149,6 +149,11 @@ public abstract class SocketServerSettings {
 	private Duration writeTimeout = Duration.ofSeconds(30);
 
 	/**
+	 * How old a connection may be, give or take a tenth. There is no limit by default.
+	 */
+	private @Nullable Duration maxConnectionAge;
+
+	/**
 	 * How many bytes may wait for a client to take them under the concurrency mode
 	 * 'selecting'. Beyond that nothing more is read from the client.
 	 */
@@ -431,6 +436,14 @@ public abstract class SocketServerSettings {
 
 	public void setWriteTimeout(Duration writeTimeout) {
 		this.writeTimeout = writeTimeout;
+	}
+
+	public @Nullable Duration getMaxConnectionAge() {
+		return this.maxConnectionAge;
+	}
+
+	public void setMaxConnectionAge(@Nullable Duration maxConnectionAge) {
+		this.maxConnectionAge = maxConnectionAge;
 	}
 
 	public DataSize getMaxPendingOutput() {
