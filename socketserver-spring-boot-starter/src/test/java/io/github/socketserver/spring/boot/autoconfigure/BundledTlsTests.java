@@ -2,13 +2,11 @@ package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -27,8 +25,6 @@ import io.github.socketserver.transport.TlsClientAuth;
 import io.github.socketserver.transport.TlsSettings;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,29 +119,6 @@ class BundledTlsTests {
 					client.shutdownOutput();
 					assertThat(Clients.readAll(client)).isEqualTo("ONE\nTWO");
 				}
-			});
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "-tls1_2", "-tls1_3" })
-	@DisabledOnOs(OS.WINDOWS)
-	void aUnixSocketSpeaksTlsWithOpenssl(String protocol) throws Exception {
-		Assumptions.assumeTrue(exists("openssl"), "needs openssl");
-		Path socket = this.directory.resolve("s");
-		this.plain.withUserConfiguration(UpperCaseHandler.class)
-			.withPropertyValues(pemBundle(1))
-			.withPropertyValues("socketserver.server.u.type=unix-stream", "socketserver.server.u.path=" + socket,
-					"socketserver.server.u.ssl.bundle=web")
-			.run((context) -> {
-				Process client = new ProcessBuilder("openssl", "s_client", "-unix", socket.toString(), protocol,
-						"-quiet", "-ign_eof")
-					.redirectError(ProcessBuilder.Redirect.DISCARD)
-					.start();
-				client.getOutputStream().write("hello\n".getBytes(StandardCharsets.US_ASCII));
-				client.getOutputStream().flush();
-				assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-					.isEqualToIgnoringNewLines("HELLO");
-				assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
 			});
 	}
 
@@ -256,18 +229,6 @@ class BundledTlsTests {
 
 	private static TlsSettings tls(ApplicationContext context) {
 		return context.getBean(SocketServers.class).get("default").config().tls();
-	}
-
-	private static boolean exists(String program) throws InterruptedException {
-		try {
-			return new ProcessBuilder(program, "version").redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start()
-				.waitFor() == 0;
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 	@SocketServerHandler
