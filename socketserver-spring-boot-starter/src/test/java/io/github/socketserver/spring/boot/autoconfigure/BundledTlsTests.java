@@ -1,7 +1,6 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -25,7 +24,6 @@ import io.github.socketserver.transport.TlsClientAuth;
 import io.github.socketserver.transport.TlsSettings;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -46,7 +42,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 /**
  * Tests for servers that have their certificate from an SSL bundle.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class BundledTlsTests {
 
 	private final ApplicationContextRunner plain = new ApplicationContextRunner()
@@ -187,21 +182,6 @@ class BundledTlsTests {
 		this.runner.withPropertyValues(pemBundle(1))
 			.withBean(SocketServerCustomizer.class, () -> BundledTlsTests::withApplicationProtocol)
 			.run((context) -> assertThat(tls(context).applicationProtocols()).containsExactly("upper/1"));
-	}
-
-	@Test
-	void aPlainTextClientOfATlsServerAlarmsNobody(CapturedOutput output) throws IOException {
-		this.runner.withPropertyValues(pemBundle(1)).run((context) -> {
-			try (Socket client = Clients.connect(Clients.port(context))) {
-				Clients.send(client, "GET / HTTP/1.1");
-				client.shutdownOutput();
-				Clients.readAll(client);
-			}
-			try (SSLSocket client = TestTls.connect(Clients.port(context))) {
-				assertThat(TestTls.exchange(client, "next")).isEqualTo("NEXT");
-			}
-		});
-		assertThat(output).doesNotContain("WARN", "ERROR");
 	}
 
 	private String[] pemBundle(int number) throws IOException {
