@@ -43,6 +43,8 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private final ServerListener listener;
 
+	private final @Nullable Patience patience;
+
 	private final AtomicLong receivedBytes = new AtomicLong();
 
 	private final AtomicLong sentBytes = new AtomicLong();
@@ -87,6 +89,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		this.registration = readiness.register(connection.channel());
 		this.config = config;
 		this.listener = listener;
+		this.patience = Patience.of(config);
 	}
 
 	void beforeRead(BeforeRead beforeRead) {
@@ -224,6 +227,17 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		return this.connection.tls();
 	}
 
+	@Nullable Patience patience() {
+		return this.patience;
+	}
+
+	@Override
+	public void beginFrame() {
+		if (this.patience != null) {
+			this.patience.rest();
+		}
+	}
+
 	@Override
 	public boolean isDrained() {
 		return this.drained;
@@ -324,6 +338,9 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		if (count > 0) {
 			this.receivedBytes.addAndGet(count);
 			this.listener.dataReceived(count);
+			if (this.patience != null) {
+				this.patience.received(count);
+			}
 		}
 		return count;
 	}
@@ -335,11 +352,11 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	private boolean awaitReadable() throws IOException {
 		Duration limit = readLimit();
 		if (limit.isZero()) {
-			return awaitReadableUntil(Deadline.NEVER);
+			return awaitBytesUntil(Deadline.NEVER);
 		}
 		long nanos = Deadline.nanos(limit);
 		long deadline = beginWait() + nanos;
-		while (!awaitReadableUntil(deadline)) {
+		while (!awaitBytesUntil(deadline)) {
 			long next = Math.max(deadline, this.lastActivity + nanos);
 			if (next == deadline || this.timeout != null) {
 				this.waiting = false;
@@ -348,6 +365,21 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 			deadline = next;
 		}
 		return true;
+	}
+
+	private boolean awaitBytesUntil(long deadline) throws PeerException {
+		Patience limit = this.patience;
+		if (limit == null) {
+			return awaitReadableUntil(deadline);
+		}
+		long begin = System.nanoTime();
+		long end = limit.deadline(begin);
+		boolean readable = awaitReadableUntil(Math.min(deadline, end));
+		limit.waited(System.nanoTime() - begin);
+		if (!readable && end < deadline) {
+			throw limit.isLost();
+		}
+		return readable;
 	}
 
 	/*

@@ -260,6 +260,9 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 				this.output.flush();
 			}
 			if (this.phase == Phase.OPEN && !this.output.isFull()) {
+				if (resumes) {
+					this.waitingSince = System.nanoTime();
+				}
 				converse(readable || resumes);
 			}
 		}
@@ -285,6 +288,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private void converse(boolean readable) throws PeerException {
 		this.conversation.enter();
+		losePatience();
 		this.output.beginGathering(this.loop.buffers().gathered());
 		Throwable thrown = null;
 		try {
@@ -332,6 +336,16 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 		finally {
 			frames.keep();
+			if (frames.buffered() == 0) {
+				this.channel.beginFrame();
+			}
+		}
+	}
+
+	private void losePatience() {
+		Patience patience = this.channel.patience();
+		if (patience != null) {
+			patience.waited(System.nanoTime() - this.waitingSince);
 		}
 	}
 
@@ -527,9 +541,15 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	private long readDeadline() {
 		return switch (this.phase) {
 			case HANDSHAKE -> handshakeDeadline();
-			case OPEN -> (isReading() && !this.more) ? this.channel.readDeadline(this.waitingSince) : Deadline.NEVER;
+			case OPEN -> (isReading() && !this.more)
+					? Math.min(this.channel.readDeadline(this.waitingSince), patienceDeadline()) : Deadline.NEVER;
 			case ENDING, GONE -> Deadline.NEVER;
 		};
+	}
+
+	private long patienceDeadline() {
+		Patience patience = this.channel.patience();
+		return (patience != null) ? patience.deadline(this.waitingSince) : Deadline.NEVER;
 	}
 
 	private long handshakeDeadline() {
@@ -550,6 +570,10 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 		if (!hasPassed(readDeadline(), now)) {
 			return null;
+		}
+		Patience patience = this.channel.patience();
+		if (patience != null && hasPassed(patienceDeadline(), now)) {
+			return patience.isLost();
 		}
 		return (this.phase == Phase.HANDSHAKE)
 				? new TlsHandshakeException(

@@ -69,6 +69,10 @@ public final class ServerConfig implements Cloneable {
 
 	private Duration maxConnectionAge = Duration.ZERO;
 
+	private int minThroughput = 0;
+
+	private Duration throughputGrace = Duration.ofSeconds(5);
+
 	private int maxPendingOutput = 1 << 20;
 
 	private int replyAmplification = 3;
@@ -556,6 +560,43 @@ public final class ServerConfig implements Cloneable {
 			requireStream("max-connection-age");
 		}
 		return with((copy) -> copy.maxConnectionAge = maxConnectionAge);
+	}
+
+	/**
+	 * Returns how many bytes a second a client has to send at least while the server
+	 * waits for the rest of a frame, after 5 seconds of grace; zero for no limit.
+	 * @return the value in bytes; {@code 0} by default
+	 */
+	public int minThroughput() {
+		return this.minThroughput;
+	}
+
+	/**
+	 * Sets how many bytes a second a client has to send at least while the server waits
+	 * for the rest of a frame, after 5 seconds of grace; zero for no limit.
+	 * @param minThroughput the value in bytes
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the value is out of range, or if the socket
+	 * type has no connections
+	 */
+	public ServerConfig withMinThroughput(int minThroughput) {
+		requireAtLeast("min-throughput", minThroughput, 0);
+		if (minThroughput > 0) {
+			requireStream("min-throughput");
+		}
+		return with((copy) -> copy.minThroughput = minThroughput);
+	}
+
+	/**
+	 * Returns how long a client may stay below the lowest throughput.
+	 * @return the time
+	 */
+	Duration throughputGrace() {
+		return this.throughputGrace;
+	}
+
+	ServerConfig withThroughputGrace(Duration throughputGrace) {
+		return with((copy) -> copy.throughputGrace = throughputGrace);
 	}
 
 	/**

@@ -30,7 +30,7 @@ public enum CloseCause {
 
 	/**
 	 * The client sent nothing within {@code connection-timeout} or {@code idle-timeout},
-	 * or within the handler's own time-out.
+	 * or within the handler's own time-out, or less than {@code min-throughput}.
 	 */
 	IDLE,
 

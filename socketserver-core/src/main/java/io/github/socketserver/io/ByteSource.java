@@ -30,6 +30,13 @@ public interface ByteSource {
 	}
 
 	/**
+	 * Takes note that the next byte begins a frame: nothing is owed by whoever sends it.
+	 * Nothing is done unless overridden.
+	 */
+	default void beginFrame() {
+	}
+
+	/**
 	 * Waits until {@link #read} is worth trying. Called before each read.
 	 * @param betweenFrames whether this is a boundary between frames, where the stream
 	 * may end early because the server stops

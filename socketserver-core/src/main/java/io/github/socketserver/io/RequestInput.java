@@ -138,6 +138,9 @@ public class RequestInput extends InputStream {
 				return take(framing, length);
 			}
 			scanned = buffered();
+			if (scanned == 0) {
+				this.source.beginFrame();
+			}
 			if (!fill((long) framing.maxLength() + framing.overhead(), false)) {
 				return (scanned > 0) ? takeLast(framing) : null;
 			}
@@ -155,6 +158,7 @@ public class RequestInput extends InputStream {
 		if (buffered() > 0) {
 			return true;
 		}
+		this.source.beginFrame();
 		try {
 			return fill(1, true);
 		}

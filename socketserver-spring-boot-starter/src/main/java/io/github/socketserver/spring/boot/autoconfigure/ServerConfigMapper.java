@@ -134,6 +134,7 @@ final class ServerConfigMapper {
 		apply("request-timeout", settings.getRequestTimeout(), this.config::withRequestTimeout);
 		apply("write-timeout", settings.getWriteTimeout(), this.config::withWriteTimeout);
 		apply("max-connection-age", settings.getMaxConnectionAge(), this.config::withMaxConnectionAge);
+		applySize("min-throughput", settings.getMinThroughput(), this.config::withMinThroughput);
 		apply("close-timeout", settings.getCloseTimeout(), this.config::withCloseTimeout);
 	}
 

@@ -154,6 +154,12 @@ public abstract class SocketServerSettings {
 	private @Nullable Duration maxConnectionAge;
 
 	/**
+	 * How much a client has to send in a second at least while the server waits for the
+	 * rest of a frame, after 5 seconds of grace. There is no limit by default.
+	 */
+	private @Nullable DataSize minThroughput;
+
+	/**
 	 * How many bytes may wait for a client to take them under the concurrency mode
 	 * 'selecting'. Beyond that nothing more is read from the client.
 	 */
@@ -444,6 +450,14 @@ public abstract class SocketServerSettings {
 
 	public void setMaxConnectionAge(@Nullable Duration maxConnectionAge) {
 		this.maxConnectionAge = maxConnectionAge;
+	}
+
+	public @Nullable DataSize getMinThroughput() {
+		return this.minThroughput;
+	}
+
+	public void setMinThroughput(@Nullable DataSize minThroughput) {
+		this.minThroughput = minThroughput;
 	}
 
 	public DataSize getMaxPendingOutput() {

@@ -83,6 +83,7 @@ class ServerConfigMapperTests {
 				property("write-timeout", "4s", "writeTimeout", ServerConfig::writeTimeout, Duration.ofSeconds(4)),
 				property("max-connection-age", "1h", "maxConnectionAge", ServerConfig::maxConnectionAge,
 						Duration.ofHours(1)),
+				property("min-throughput", "1KB", "minThroughput", ServerConfig::minThroughput, 1024),
 				property("max-pending-output", "2MB", "maxPendingOutput", ServerConfig::maxPendingOutput, 2 << 20),
 				property("reply-amplification", "5", "replyAmplification", ServerConfig::replyAmplification, 5),
 				property("close-policy", "abandon", "closePolicy", ServerConfig::closePolicy, ClosePolicy.ABANDON),
