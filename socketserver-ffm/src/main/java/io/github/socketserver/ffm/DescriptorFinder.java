@@ -1,0 +1,92 @@
+package io.github.socketserver.ffm;
+
+import java.io.IOException;
+import java.net.SocketOption;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Finds the number of a listening channel's descriptor, which the JDK does not tell: an
+ * option of the channel is changed, and the descriptor that follows is the channel's. The
+ * option says how long a connection may be idle before the kernel probes it; it is put
+ * back before the first connection is accepted.
+ */
+final class DescriptorFinder {
+
+	private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+	private static final int LARGEST_VALUE = 32_767;
+
+	private static final int ROUNDS = 3;
+
+	private static final int F_DUPFD_CLOEXEC = 1030;
+
+	private DescriptorFinder() {
+	}
+
+	/**
+	 * Returns a descriptor of its own for a channel's socket.
+	 * @param channel the channel, which nobody closes meanwhile
+	 * @return the descriptor
+	 * @throws IOException if it cannot be found, or none is free
+	 */
+	static synchronized Descriptor duplicate(ServerSocketChannel channel) throws IOException {
+		SocketOption<Integer> option = option(channel);
+		Integer original = channel.getOption(option);
+		try {
+			return duplicate(find(channel, option));
+		}
+		finally {
+			channel.setOption(option, original);
+		}
+	}
+
+	private static Descriptor duplicate(int number) throws IOException {
+		CallFrame frame = CallFrame.acquire();
+		try {
+			return new Descriptor(Errno.check(Libc.control(frame, number, F_DUPFD_CLOEXEC, 0), "fcntl"));
+		}
+		finally {
+			frame.release();
+		}
+	}
+
+	private static int find(ServerSocketChannel channel, SocketOption<Integer> option) throws IOException {
+		List<Integer> candidates = openDescriptors();
+		for (int round = 0; round < ROUNDS; round++) {
+			int value = ThreadLocalRandom.current().nextInt(1, LARGEST_VALUE);
+			channel.setOption(option, value);
+			candidates.removeIf(
+					(number) -> SocketOptions.get(number, SocketOptions.TCP, SocketOptions.TCP_KEEPIDLE) != value);
+		}
+		if (candidates.size() != 1) {
+			throw new IOException("The descriptor of " + channel + " was looked for, and " + candidates.size()
+					+ " were found; set the system property socketserver.engine to 'jdk'");
+		}
+		return candidates.get(0);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static SocketOption<Integer> option(ServerSocketChannel channel) throws IOException {
+		return channel.supportedOptions()
+			.stream()
+			.filter((option) -> option.name().equals("TCP_KEEPIDLE"))
+			.map((option) -> (SocketOption<Integer>) option)
+			.findFirst()
+			.orElseThrow(() -> new IOException("This Java does not know the option TCP_KEEPIDLE"));
+	}
+
+	private static List<Integer> openDescriptors() throws IOException {
+		List<Integer> numbers = new ArrayList<>();
+		try (DirectoryStream<Path> links = Files.newDirectoryStream(DESCRIPTORS)) {
+			links.forEach((link) -> numbers.add(Integer.valueOf(link.getFileName().toString())));
+		}
+		return numbers;
+	}
+
+}
