@@ -88,6 +88,16 @@ class ActuatorTests {
 	}
 
 	@Test
+	void whenAClientHasGoneThenPrometheusGetsItsRequestOnce() throws Exception {
+		double before = requestsOfLines();
+		try (Socket client = connect()) {
+			ask(client);
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(requestsOfLines()).isEqualTo(before + 1));
+		assertThat(meter("socketserver.requests")).isEqualTo(before + 1);
+	}
+
+	@Test
 	void whenAClientIsConnectedThenTheEndpointShowsItWithoutItsAddressAndWords() throws Exception {
 		try (Socket client = connect()) {
 			ask(client);
@@ -128,6 +138,14 @@ class ActuatorTests {
 	private static void ask(Socket client) throws IOException {
 		client.getOutputStream().write("hello\n".getBytes(StandardCharsets.US_ASCII));
 		assertThat(client.getInputStream().readNBytes(6)).asString().isEqualTo("HELLO\n");
+	}
+
+	private double requestsOfLines() throws Exception {
+		return get("prometheus").lines()
+			.filter((line) -> line.startsWith("socketserver_requests_seconds_count{")
+					&& line.contains("server=\"lines\""))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+			.sum();
 	}
 
 	private double meter(String name, String... tags) throws Exception {
