@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
@@ -28,6 +29,7 @@ import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.request.RequestVerifier;
 import io.github.socketserver.request.Server;
 import io.github.socketserver.request.StopServerException;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	private final LogThrottle serviceActionsLog = new LogThrottle();
 
 	private final ServerListeners listeners = new ServerListeners();
+
+	private final List<RequestVerifier> verifiers = new CopyOnWriteArrayList<>();
 
 	private final RequestObservers observers = new RequestObservers();
 
@@ -384,6 +388,23 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		this.observers.remove(observer);
 	}
 
+	/**
+	 * Adds a rule that decides whether requests are served. Rules are asked in the order
+	 * in which they were added, after {@link #verifyRequest}, until one says no.
+	 * @param verifier the rule
+	 */
+	public final void addRequestVerifier(RequestVerifier verifier) {
+		this.verifiers.add(verifier);
+	}
+
+	/**
+	 * Removes a rule.
+	 * @param verifier the rule
+	 */
+	public final void removeRequestVerifier(RequestVerifier verifier) {
+		this.verifiers.remove(verifier);
+	}
+
 	@Override
 	public final String name() {
 		return this.config.name();
@@ -456,6 +477,19 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	final ServerListeners listeners() {
 		return this.listeners;
+	}
+
+	final boolean isVerified(R request) throws Exception {
+		return verifyRequest(request) && (this.verifiers.isEmpty() || areAllFor(request));
+	}
+
+	private boolean areAllFor(R request) throws Exception {
+		for (RequestVerifier verifier : this.verifiers) {
+			if (!verifier.verify(request)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	final RequestObservers observers() {

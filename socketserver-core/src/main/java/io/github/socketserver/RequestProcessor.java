@@ -80,7 +80,7 @@ final class RequestProcessor<R extends Request> {
 
 	private boolean verify(R request) {
 		try {
-			return this.server.verifyRequest(request);
+			return this.server.isVerified(request);
 		}
 		catch (StopServerException ex) {
 			throw ex;

@@ -1,6 +1,7 @@
 package io.github.socketserver.documentation;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
@@ -9,6 +10,7 @@ import io.github.socketserver.TcpServer;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.request.RequestVerifier;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerHandler;
@@ -20,6 +22,7 @@ import io.micrometer.common.KeyValues;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
 
 /**
  * The Spring code that the documentation shows.
@@ -42,6 +45,14 @@ class SpringSnippets {
 	SocketServerCustomizer ownThreads(Executor executor) {
 		return (config) -> config.name().equals("control") ? config.withConcurrency(Concurrency.executor(executor))
 				: config;
+	}
+
+	@Bean
+	@Order(1)
+	RequestVerifier onlyThisHost() {
+		return (request) -> request.server().name().equals("public")
+				|| (request.clientAddress() instanceof InetSocketAddress client
+						&& client.getAddress().isLoopbackAddress());
 	}
 
 	@Bean

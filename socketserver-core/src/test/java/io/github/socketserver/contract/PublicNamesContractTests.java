@@ -40,7 +40,7 @@ class PublicNamesContractTests {
 			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits ReplyAllowance SenderCheck"),
 			".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
-					+ "Request RequestHandler RequestHandlerFactory Server StopServerException StreamRequest "
+					+ "Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
 			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
+import io.github.socketserver.request.RequestVerifier;
 import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerRegistration;
@@ -62,7 +63,16 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 			.filter(ServerDefinition::enabled)
 			.map((definition) -> configured(definition, handlers))
 			.forEach(registrations::add);
+		addVerifiers(registrations);
 		return registrations;
+	}
+
+	private void addVerifiers(List<SocketServerRegistration> registrations) {
+		for (RequestVerifier verifier : this.beanFactory.getBeanProvider(RequestVerifier.class)
+			.orderedStream()
+			.toList()) {
+			registrations.forEach((registration) -> registration.server().addRequestVerifier(verifier));
+		}
 	}
 
 	private List<SocketServerRegistration> beans() {
