@@ -17,6 +17,7 @@ import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
 import io.github.socketserver.io.TlsHandshakeException;
 import io.github.socketserver.io.WriteTimeoutException;
+import io.github.socketserver.transport.PeerCredentials;
 import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.TlsConnection;
@@ -221,6 +222,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	boolean isReady() {
 		return this.connection.isReady();
+	}
+
+	@Nullable PeerCredentials peerCredentials() throws IOException {
+		return this.connection.peerCredentials();
 	}
 
 	@Nullable TlsInfo tls() {

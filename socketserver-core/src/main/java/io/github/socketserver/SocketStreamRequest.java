@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -10,6 +11,7 @@ import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.Server;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.PeerCredentials;
 import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,11 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 	@Override
 	public @Nullable TlsInfo tls() {
 		return this.live.channel().tls();
+	}
+
+	@Override
+	public @Nullable PeerCredentials peerCredentials() throws IOException {
+		return this.live.channel().peerCredentials();
 	}
 
 	@Override

@@ -1,11 +1,13 @@
 package io.github.socketserver.request;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
+import io.github.socketserver.transport.PeerCredentials;
 import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,11 @@ record ReaddressedStreamRequest(StreamRequest request, SocketAddress clientAddre
 	@Override
 	public @Nullable TlsInfo tls() {
 		return this.request.tls();
+	}
+
+	@Override
+	public @Nullable PeerCredentials peerCredentials() throws IOException {
+		return this.request.peerCredentials();
 	}
 
 	@Override

@@ -1,9 +1,11 @@
 package io.github.socketserver.request;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.transport.PeerCredentials;
 import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,18 @@ public interface StreamRequest extends Request {
 	 * @return the facts; {@code null} without TLS
 	 */
 	@Nullable TlsInfo tls();
+
+	/**
+	 * Returns on whose behalf the client of a Unix socket has connected, as the kernel
+	 * says.
+	 * @return the credentials; {@code null} where the operating system does not tell, as
+	 * for all other sockets
+	 * @throws IOException if the connection is broken
+	 * @see PeerCredentialRule
+	 */
+	default @Nullable PeerCredentials peerCredentials() throws IOException {
+		return null;
+	}
 
 	/**
 	 * Sets how long one read or write of this request may wait, instead of the server's

@@ -67,6 +67,11 @@ final class ChannelConnection implements StreamConnection {
 	}
 
 	@Override
+	public @Nullable PeerCredentials peerCredentials() throws IOException {
+		return PeerCredentialsOption.of(this.channel);
+	}
+
+	@Override
 	public SelectableChannel channel() {
 		return this.channel;
 	}

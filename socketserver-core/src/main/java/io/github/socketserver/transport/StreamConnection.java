@@ -96,6 +96,15 @@ public interface StreamConnection extends Closeable {
 	}
 
 	/**
+	 * Returns on whose behalf the client has connected.
+	 * @return the credentials; {@code null} where the operating system does not tell
+	 * @throws IOException if the connection is broken
+	 */
+	default @Nullable PeerCredentials peerCredentials() throws IOException {
+		return null;
+	}
+
+	/**
 	 * Returns whether a write has taken bytes that it has not given to the operating
 	 * system yet.
 	 * @return {@code true} if so

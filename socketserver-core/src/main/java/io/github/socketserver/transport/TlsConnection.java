@@ -71,6 +71,11 @@ public final class TlsConnection implements StreamConnection {
 	}
 
 	@Override
+	public @Nullable PeerCredentials peerCredentials() throws IOException {
+		return this.connection.peerCredentials();
+	}
+
+	@Override
 	public @Nullable TlsInfo tls() {
 		return this.info;
 	}

@@ -60,7 +60,7 @@ class ArchitectureTests {
 		ArchRuleDefinition.classes()
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "javax.net.ssl..", ROOT + "..", "org.slf4j..", "org.jspecify..",
+			.resideInAnyPackage("java..", "javax.net.ssl..", "jdk.net..", ROOT + "..", "org.slf4j..", "org.jspecify..",
 					"org.newsclub.net.unix..")
 			.check(core);
 	}

@@ -40,11 +40,11 @@ class PublicNamesContractTests {
 			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits ReplyAllowance SenderCheck"),
 			".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
-					+ "Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
+					+ "PeerCredentialRule Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
 			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "
-					+ "Multiplexer$Listener Multiplexer$Registration PolledSource Poller "
+					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
 					+ "Readiness Readiness$Registration SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
 					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixTransport VirtualPoller VirtualThreads "
