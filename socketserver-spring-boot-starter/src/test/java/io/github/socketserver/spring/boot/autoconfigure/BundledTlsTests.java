@@ -163,6 +163,13 @@ class BundledTlsTests {
 	}
 
 	@Test
+	void withoutATrustStoreClientsThatJavaDoesNotTrustAreRefused() throws IOException {
+		this.runner.withPropertyValues(pemBundle(1))
+			.withPropertyValues("socketserver.ssl.client-auth=need")
+			.run((context) -> assertThatIOException().isThrownBy(() -> exchangeAs(2, Clients.port(context))));
+	}
+
+	@Test
 	void tlsMayBeSwitchedOffAlthoughABundleIsSet() throws IOException {
 		this.runner.withPropertyValues(pemBundle(1))
 			.withPropertyValues("socketserver.ssl.enabled=false", "socketserver.ssl.client-auth=need")
@@ -195,6 +202,12 @@ class BundledTlsTests {
 	private static ServerConfig withApplicationProtocol(ServerConfig config) {
 		TlsSettings settings = config.tls();
 		return (settings != null) ? config.withTls(settings.withApplicationProtocols(List.of("upper/1"))) : config;
+	}
+
+	private static void exchangeAs(int number, int port) throws IOException {
+		try (SSLSocket client = TestTls.connect(port, number, "TLSv1.3")) {
+			TestTls.exchange(client, "hello");
+		}
 	}
 
 	private static void exchangeUnknown(int port) throws IOException {
