@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -65,7 +66,8 @@ final class BundleKeys {
 
 	private static void checkPair(X509KeyManager keys, String alias) {
 		PrivateKey key = keys.getPrivateKey(alias);
-		if (key != null && !fits(key, keys.getCertificateChain(alias)[0].getPublicKey())) {
+		X509Certificate[] chain = keys.getCertificateChain(alias);
+		if (key != null && chain != null && !fits(key, chain[0].getPublicKey())) {
 			throw new IllegalStateException("Its private key does not fit its certificate (alias '" + alias + "')");
 		}
 	}

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+
+import javax.net.ssl.SSLEngine;
 
 import io.github.socketserver.transport.TlsClientAuth;
 import io.github.socketserver.transport.TlsSettings;
@@ -63,10 +66,12 @@ final class BundledTls {
 
 	private TlsSettings settings(ServerDefinition definition, SocketServerSettings.Ssl ssl, String bundle,
 			SslBundles present) {
-		TlsSettings settings = TlsSettings.of(context(definition, bundle, present));
+		ReloadableContext context = context(definition, bundle, present);
 		TlsClientAuth clientAuth = ssl.getClientAuth();
 		SslOptions options = present.getBundle(bundle).getOptions();
-		settings = settings.withClientAuth((clientAuth != null) ? clientAuth : TlsClientAuth.NONE)
+		requireSupported(definition, bundle, options, context.get().createSSLEngine());
+		TlsSettings settings = TlsSettings.of(context)
+			.withClientAuth((clientAuth != null) ? clientAuth : TlsClientAuth.NONE)
 			.withProtocols(list(options.getEnabledProtocols()))
 			.withCiphers(list(options.getCiphers()));
 		try {
@@ -87,6 +92,25 @@ final class BundledTls {
 		}
 		catch (RuntimeException ex) {
 			throw invalid(definition, "ssl.bundle", bundle, "The SSL bundle cannot be used: " + reason(ex), ex);
+		}
+	}
+
+	private static void requireSupported(ServerDefinition definition, String bundle, SslOptions options,
+			SSLEngine engine) {
+		list(options.getEnabledProtocols()).forEach((protocol) -> require(definition, bundle, "enabled-protocols",
+				protocol, engine::setEnabledProtocols, engine.getSupportedProtocols()));
+		list(options.getCiphers()).forEach((cipher) -> require(definition, bundle, "ciphers", cipher,
+				engine::setEnabledCipherSuites, engine.getSupportedCipherSuites()));
+	}
+
+	private static void require(ServerDefinition definition, String bundle, String option, String value,
+			Consumer<String[]> use, String[] known) {
+		try {
+			use.accept(new String[] { value });
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(definition, "ssl.bundle", bundle, "The SSL bundle cannot be used: Java does not know '"
+					+ value + "' of its 'options." + option + "'. Known are " + String.join(", ", known) + ".", ex);
 		}
 	}
 

@@ -466,6 +466,8 @@ class StartFailureTests {
 		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
 				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
 				"spring.ssl.bundle.pem.web.keystore.private-key=" + file)
+			.contains("socketserver.ssl.bundle")
+			.contains("The SSL bundle cannot be used")
 			.contains("missing.pem");
 	}
 
@@ -498,14 +500,16 @@ class StartFailureTests {
 			.contains("The SSL bundle cannot be used: Its private key does not fit its certificate");
 	}
 
-	@Test
-	void aBundleWithAnUnknownProtocolIsExplained() throws IOException {
+	@ParameterizedTest
+	@CsvSource({ "enabled-protocols, TLSv9", "ciphers, TLS_OF_NOBODY" })
+	void aBundleWithAnUnknownProtocolOrCipherIsExplained(String option, String value) throws IOException {
 		Path file = TestTls.install(1, this.directory.resolve("web.pem"));
 		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.ssl.bundle=web",
 				"spring.ssl.bundle.pem.web.keystore.certificate=" + file,
 				"spring.ssl.bundle.pem.web.keystore.private-key=" + file,
-				"spring.ssl.bundle.pem.web.options.enabled-protocols=TLSv9")
-			.contains("TLSv9");
+				"spring.ssl.bundle.pem.web.options." + option + "=" + value)
+			.contains("socketserver.ssl.bundle")
+			.contains("Java does not know '" + value + "' of its 'options." + option + "'. Known are ");
 	}
 
 	@Test
