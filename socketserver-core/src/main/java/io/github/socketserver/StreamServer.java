@@ -262,8 +262,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		try {
 			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
 					listeners(), this::closed);
-			this.connections.put(connection.info().id(), connection);
 			ConnectionAge.limit(connection, runtime(), config());
+			this.connections.put(connection.info().id(), connection);
 			return connection;
 		}
 		catch (Throwable ex) {
