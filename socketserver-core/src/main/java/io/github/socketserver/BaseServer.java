@@ -273,11 +273,15 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	/**
 	 * Makes a handler and lets it run. Under {@code selecting}, where a connection's
-	 * handler is called for each frame, this returns when its {@code setup} has.
+	 * handler is called for each frame, this returns when its {@code setup} has. Under
+	 * {@code forking} a worker process does both, and this returns when that has.
 	 * @param request the request
 	 * @throws Exception if the handler fails
 	 */
 	protected void finishRequest(R request) throws Exception {
+		if (control().serveElsewhere(request)) {
+			return;
+		}
 		RequestHandler<R> handler = this.handlerFactory.create();
 		if (control().converse(request, handler, () -> this.handlerFactory.release(handler))) {
 			return;
@@ -504,6 +508,10 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.processor;
 	}
 
+	final RequestHandlerFactory<R> handlerFactory() {
+		return this.handlerFactory;
+	}
+
 	final void checkHandlers() {
 		control().check(this.handlerFactory);
 	}
@@ -524,7 +532,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.loopControl.loop();
 	}
 
-	final SelectorProvider selectorProvider() {
+	SelectorProvider selectorProvider() {
 		List<SelectableChannel> channels = channels();
 		return channels.isEmpty() ? SelectorProvider.provider() : channels.get(0).provider();
 	}

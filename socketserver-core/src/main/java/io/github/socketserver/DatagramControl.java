@@ -4,6 +4,7 @@ import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
 
 /**
  * {@link RequestControl} of a {@link DatagramServer}: a request holds a place of
@@ -15,6 +16,13 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 
 	DatagramControl(DatagramServer server) {
 		this.server = server;
+	}
+
+	@Override
+	public void check(RequestHandlerFactory<DatagramRequest> factory) {
+		if (this.server.config().concurrency().processes() != null) {
+			ForkingCheck.check(this.server.config(), factory);
+		}
 	}
 
 	@Override
