@@ -273,15 +273,11 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	/**
 	 * Makes a handler and lets it run. Under {@code selecting}, where a connection's
-	 * handler is called for each frame, this returns when its {@code setup} has. Under
-	 * {@code forking} a worker process does both, and this returns when that has.
+	 * handler is called for each frame, this returns when its {@code setup} has.
 	 * @param request the request
 	 * @throws Exception if the handler fails
 	 */
 	protected void finishRequest(R request) throws Exception {
-		if (control().serveElsewhere(request)) {
-			return;
-		}
 		RequestHandler<R> handler = this.handlerFactory.create();
 		if (control().converse(request, handler, () -> this.handlerFactory.release(handler))) {
 			return;
@@ -508,10 +504,6 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.processor;
 	}
 
-	final RequestHandlerFactory<R> handlerFactory() {
-		return this.handlerFactory;
-	}
-
 	final void checkHandlers() {
 		control().check(this.handlerFactory);
 	}
@@ -532,7 +524,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.loopControl.loop();
 	}
 
-	SelectorProvider selectorProvider() {
+	final SelectorProvider selectorProvider() {
 		List<SelectableChannel> channels = channels();
 		return channels.isEmpty() ? SelectorProvider.provider() : channels.get(0).provider();
 	}

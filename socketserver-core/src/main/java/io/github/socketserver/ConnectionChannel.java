@@ -216,20 +216,6 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 	}
 
-	/**
-	 * Counts what another process has read and written.
-	 * @param received bytes from the client
-	 * @param sent bytes to the client
-	 */
-	void countElsewhere(long received, long sent) {
-		touch(System.nanoTime());
-		if (received > 0) {
-			this.receivedBytes.addAndGet(received);
-			this.listener.dataReceived(received);
-		}
-		sent(sent);
-	}
-
 	SelectableChannel selectable() {
 		return this.connection.channel();
 	}

@@ -4,7 +4,6 @@ import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
-import io.github.socketserver.request.RequestHandlerFactory;
 
 /**
  * {@link RequestControl} of a {@link DatagramServer}: a request holds a place of
@@ -16,13 +15,6 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 
 	DatagramControl(DatagramServer server) {
 		this.server = server;
-	}
-
-	@Override
-	public void check(RequestHandlerFactory<DatagramRequest> factory) {
-		if (this.server.config().concurrency().processes() != null) {
-			ForkingCheck.check(this.server.config(), factory);
-		}
 	}
 
 	@Override

@@ -252,15 +252,6 @@ final class LiveConnection implements Connection {
 		cut(CloseCause.DEADLINE, new PeerException("The connection is older than " + limit, CloseCause.DEADLINE));
 	}
 
-	/**
-	 * Returns why the connection ends, as far as that is known.
-	 * @return the cause
-	 */
-	CloseCause cause() {
-		CloseCause why = this.cause.get();
-		return (why != null) ? why : CloseCause.COMPLETED;
-	}
-
 	void expire(Duration timeout) {
 		cut(CloseCause.DEADLINE, new RequestTimeoutException("The request took longer than " + timeout));
 	}
@@ -334,7 +325,9 @@ final class LiveConnection implements Connection {
 	}
 
 	private void tellClosed() {
-		this.listener.connectionClosed(this.info, cause(), Duration.ofNanos(System.nanoTime() - this.openedAt));
+		CloseCause why = this.cause.get();
+		this.listener.connectionClosed(this.info, (why != null) ? why : CloseCause.COMPLETED,
+				Duration.ofNanos(System.nanoTime() - this.openedAt));
 	}
 
 }

@@ -67,16 +67,6 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
-	 * Has a request's handler run in another process, and waits for its end.
-	 * @param request the request
-	 * @return {@code false} if it is to run in this process
-	 * @throws Exception if the handler fails
-	 */
-	default boolean serveElsewhere(R request) throws Exception {
-		return false;
-	}
-
-	/**
 	 * Begins to call a handler frame by frame, if the calling loop has asked for that.
 	 * @param request the request
 	 * @param handler the handler

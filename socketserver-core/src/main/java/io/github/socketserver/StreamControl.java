@@ -4,13 +4,9 @@ import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
-import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.io.PeerException;
-import io.github.socketserver.process.WorkerPool;
-import io.github.socketserver.process.WorkerReply;
-import io.github.socketserver.process.WorkerRequest;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -24,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamControl implements RequestControl<StreamRequest> {
 
 	private final StreamServer server;
-
-	private volatile @Nullable WorkerPool workers;
 
 	StreamControl(StreamServer server) {
 		this.server = server;
@@ -80,47 +74,8 @@ final class StreamControl implements RequestControl<StreamRequest> {
 		return connection != null && connection.conversation().takes(request, handler, release);
 	}
 
-	/**
-	 * Returns the processes that serve requests.
-	 * @return the processes; {@code null} unless the mode is {@code forking} and the
-	 * server is bound
-	 */
-	@Nullable WorkerPool workers() {
-		return this.workers;
-	}
-
-	@Override
-	public void runtimeOpened(ServerRuntime runtime) {
-		ProcessSettings processes = this.server.config().concurrency().processes();
-		if (processes != null && this.workers == null) {
-			Class<?> handlerType = ForkingCheck.handlerType(this.server.handlerFactory());
-			this.workers = WorkerPool.open(this.server.name(), processes, WorkerMain.class.getName(),
-					WorkerSetup.encode(this.server.config(), handlerType.getName()));
-		}
-	}
-
-	@Override
-	public boolean serveElsewhere(StreamRequest request) throws Exception {
-		WorkerPool pool = this.workers;
-		if (pool == null) {
-			return false;
-		}
-		LiveConnection connection = connectionOf(request);
-		WorkerReply reply = pool.serve(new WorkerRequest(request.id(), request.clientAddress(), request.localAddress()),
-				connection.channel().selectable());
-		connection.channel().countElsewhere(reply.receivedBytes(), reply.sentBytes());
-		for (long i = 0; i < reply.frames(); i++) {
-			request.frameHandled();
-		}
-		WorkerReplies.complete(reply, connection);
-		return true;
-	}
-
 	@Override
 	public void check(RequestHandlerFactory<StreamRequest> factory) {
-		if (this.server.handsOver()) {
-			ForkingCheck.check(this.server.config(), factory);
-		}
 		if (this.server.config().concurrency().loops() > 0) {
 			HandlerCheck.requireFramed(factory);
 		}
@@ -128,11 +83,6 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void checkHandOff(Concurrency concurrency) {
-		if (concurrency.processes() != null) {
-			throw new IllegalArgumentException("A connection cannot be handed off to '" + concurrency
-					+ "': another process cannot run an object of this one; use 'forking' for the server, or "
-					+ "another mode for the continuation");
-		}
 		if (concurrency.loops() > 0) {
 			throw new IllegalArgumentException("A connection cannot be handed off to '" + concurrency
 					+ "', whose loops serve connections from their beginning; use another mode for the server, or "
@@ -151,7 +101,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public void prepare(StreamRequest request) throws Exception {
 		TlsSettings tls = this.server.config().tls();
-		if (tls == null || this.workers != null) {
+		if (tls == null) {
 			return;
 		}
 		long begin = System.nanoTime();
@@ -195,10 +145,6 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void shuttingDown() {
-		WorkerPool pool = this.workers;
-		if (pool != null) {
-			pool.tellStopping();
-		}
 		this.server.liveConnections().forEach(LiveConnection::stopBetweenFrames);
 	}
 
@@ -206,11 +152,6 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	public void runtimeReleased() {
 		// Clients that were turned away may still linger.
 		this.server.liveConnections().forEach(LiveConnection::release);
-		WorkerPool pool = this.workers;
-		this.workers = null;
-		if (pool != null) {
-			pool.close();
-		}
 	}
 
 	static LiveConnection connectionOf(StreamRequest request) {

@@ -6,7 +6,6 @@ import java.nio.channels.SelectableChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,8 +14,6 @@ import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.LogThrottle;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.policy.Permits;
-import io.github.socketserver.process.WorkerPool;
-import io.github.socketserver.process.WorkerStatistics;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -167,35 +164,6 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			.toList();
 	}
 
-	/**
-	 * Returns the worker processes: Python's {@code active_children}, and those that wait
-	 * for a request.
-	 * @return their numbers; none unless the concurrency mode is {@code forking}
-	 */
-	public final Set<Long> activeChildren() {
-		WorkerPool workers = this.control.workers();
-		return (workers != null) ? workers.pids() : Set.of();
-	}
-
-	/**
-	 * Returns how the worker processes are.
-	 * @return a snapshot; {@code null} unless the concurrency mode is {@code forking} and
-	 * the server is bound
-	 */
-	public final @Nullable WorkerStatistics workerStatistics() {
-		WorkerPool workers = this.control.workers();
-		return (workers != null) ? workers.statistics() : null;
-	}
-
-	/**
-	 * Returns whether connections are handed over to worker processes, so that their
-	 * descriptors have to be known.
-	 * @return {@code true} under {@code forking}
-	 */
-	final boolean handsOver() {
-		return config().concurrency().processes() != null;
-	}
-
 	final SocketSettings socketSettings() {
 		ServerConfig config = config();
 		return new SocketSettings(config.queueSize(), config.reuseAddress(), config.reusePort(),
@@ -292,8 +260,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private LiveConnection register(StreamConnection accepted) throws IOException {
 		try {
-			LiveConnection connection = new LiveConnection(nextId(), accepted, config(), runtime(), listeners(),
-					this::closed);
+			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
+					listeners(), this::closed);
 			ConnectionAge.limit(connection, runtime(), config());
 			this.connections.put(connection.info().id(), connection);
 			return connection;
@@ -304,10 +272,6 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			accepted.close();
 			throw ex;
 		}
-	}
-
-	long nextId() {
-		return this.ids.incrementAndGet();
 	}
 
 	private boolean isFamilyServed(StreamConnection accepted) {

@@ -2,8 +2,6 @@ package io.github.socketserver.concurrency;
 
 import java.util.concurrent.Executor;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Where a server's handlers run: Python's mix-ins as a value. An object only describes a
  * mode; each server opens its own {@link Dispatcher} from it.
@@ -78,18 +76,6 @@ public abstract class Concurrency {
 	}
 
 	/**
-	 * A process for each request, as Python's {@code ForkingMixIn}. The handlers' class
-	 * and its constructor without arguments have to be public: another JVM makes them.
-	 * Serves streams, on Linux, with junixsocket on the class path; otherwise the server
-	 * refuses to bind.
-	 * @param settings the bounds of the processes
-	 * @return the mode
-	 */
-	public static Concurrency forking(ProcessSettings settings) {
-		return new ForkingConcurrency(settings);
-	}
-
-	/**
 	 * Threads of somebody else. The server neither starts nor stops them; a rejected task
 	 * closes its connection.
 	 * @param executor runs the handlers
@@ -114,14 +100,6 @@ public abstract class Concurrency {
 	 */
 	public int loops() {
 		return 0;
-	}
-
-	/**
-	 * Returns the bounds of the processes that run handlers.
-	 * @return the bounds; {@code null} where handlers run in this process
-	 */
-	public @Nullable ProcessSettings processes() {
-		return null;
 	}
 
 	/**

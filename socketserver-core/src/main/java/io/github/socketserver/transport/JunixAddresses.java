@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
-import org.newsclub.net.unix.AFGenericSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
@@ -36,9 +35,6 @@ final class JunixAddresses {
 	}
 
 	static @Nullable SocketAddress toPlain(@Nullable SocketAddress address) {
-		if (address instanceof AFGenericSocketAddress generic) {
-			return JunixInetAddresses.of(generic);
-		}
 		if (!(address instanceof AFUNIXSocketAddress unix)) {
 			return address;
 		}

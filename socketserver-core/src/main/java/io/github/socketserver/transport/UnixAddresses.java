@@ -15,7 +15,7 @@ final class UnixAddresses {
 	}
 
 	static @Nullable SocketAddress normalize(@Nullable SocketAddress address) {
-		if (address == null || address.getClass() == InetSocketAddress.class) {
+		if (address == null || address instanceof InetSocketAddress) {
 			return address;
 		}
 		if (address instanceof UnixDomainSocketAddress file) {

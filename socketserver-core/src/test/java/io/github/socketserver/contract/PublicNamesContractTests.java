@@ -26,8 +26,8 @@ class PublicNamesContractTests {
 
 	private static final Map<String, List<String>> EXPORTED = Map.of("",
 			names("BaseServer ClosePolicy DatagramServer ServerConfig SocketType StreamServer TcpServer UdpServer "
-					+ "UnixDatagramServer UnixStreamServer WorkerMain"),
-			".concurrency", names("Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings"), ".event",
+					+ "UnixDatagramServer UnixStreamServer"),
+			".concurrency", names("Concurrency Dispatcher OverloadPolicy PoolSettings"), ".event",
 			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableText "
 					+ "RejectReason RequestInfo RequestObserver RequestObserver$Observed RequestObserver$Scope ServerListener ServerListeners ServerState ServerStatistics "
 					+ "StopReport StopReport$Outcome"),
@@ -38,16 +38,12 @@ class PublicNamesContractTests {
 					+ "WriteBuffering$Mode WriteTimeoutException"),
 			".policy",
 			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits ReplyAllowance SenderCheck"),
-			".process",
-			names("RemoteFailure RequestWorker RequestWorker$Factory WorkerExit WorkerExitException WorkerHandlerException "
-					+ "WorkerLoop WorkerPool WorkerReply WorkerReply$Outcome WorkerRequest WorkerStatistics "
-					+ "WorkerUnavailableException"),
 			".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
 					+ "PeerCredentialRule Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
-			names("AbstractUnixAddress AcceptFailures ControlSocket ControlSocket$Pair DatagramEndpoint DatagramEndpoint$Sender HandOverTransport Junixsocket Multiplexer "
+			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "
 					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
 					+ "Readiness Readiness$Registration SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "

@@ -14,7 +14,6 @@ import io.github.socketserver.UnixDatagramServer;
 import io.github.socketserver.UnixStreamServer;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
-import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.event.ServerListener;
@@ -63,14 +62,6 @@ final class Snippets {
 			.withConcurrency(Concurrency.pool(PoolSettings.defaults().withMaxThreads(50).withMaxQueueCapacity(100)))
 			.withMaxConnections(1000);
 		return config;
-	}
-
-	static TcpServer forkingServer() {
-		ServerConfig config = ServerConfig.tcp("localhost", 9999)
-			.withConcurrency(Concurrency.forking(ProcessSettings.defaults().withMax(8)))
-			.withRequestTimeout(Duration.ofSeconds(30));
-		TcpServer server = new TcpServer(config, UpperCaseHandler::new);
-		return server;
 	}
 
 	static void makeServers() {
