@@ -48,9 +48,7 @@ class ConcurrencyTests {
 	void whenModeChangesThenHandlersServeTheSame(String mode, CapturedOutput output) throws IOException {
 		assumeThat(!mode.equals("virtual") || Runtime.version().feature() >= 21).as("Java has virtual threads")
 			.isTrue();
-		SpringApplication application = new SpringApplication(SampleApplication.class);
-		application.setMainApplicationClass(SampleApplication.class);
-		try (ConfigurableApplicationContext context = application.run(arguments(mode, SERVERS))) {
+		try (ConfigurableApplicationContext context = run(mode, SERVERS)) {
 			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
 					this.directory.toRealPath());
 			SCENARIOS.forEach((scenario) -> PythonClients.run(scenario, addresses));
@@ -60,14 +58,22 @@ class ConcurrencyTests {
 
 	@Test
 	void whenModeIsSelectingThenFramedAndDatagramHandlersServeTheSame(CapturedOutput output) throws IOException {
-		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
-				arguments("selecting", FRAMED_SERVERS))) {
+		try (ConfigurableApplicationContext context = run("selecting", FRAMED_SERVERS)) {
 			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
 					this.directory.toRealPath());
 			List.of("lines", "upper_udp", "upper_unixgram")
 				.forEach((scenario) -> PythonClients.run(scenario, addresses));
 		}
 		assertThat(output).contains("selecting").doesNotContain("WARN").doesNotContain("ERROR");
+	}
+
+	/*
+	 * Without the name of the main class nothing that was made ahead of time is found.
+	 */
+	private ConfigurableApplicationContext run(String mode, List<String> servers) {
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.setMainApplicationClass(SampleApplication.class);
+		return application.run(arguments(mode, servers));
 	}
 
 	private String[] arguments(String mode, List<String> servers) {
