@@ -1,20 +1,16 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.Objects;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionState;
-import io.github.socketserver.io.FrameAssembler;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
-import io.github.socketserver.io.TlsHandshakeException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.transport.Multiplexer;
-import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * done, and not longer than is fair to the other connections.
  */
 final class LoopConnection extends Expiring implements Multiplexer.Listener {
-
-	private static final int MOST_READS = 16;
-
-	private static final int MOST_FRAMES = 1024;
 
 	private final SelectingLoop loop;
 
@@ -41,9 +33,11 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private final PendingOutput output;
 
-	private final @Nullable TlsSettings tls;
+	private final @Nullable LoopHandshake handshake;
 
-	private Multiplexer.@Nullable Registration registration;
+	private final LoopFrames frames;
+
+	private final LoopWatch watch;
 
 	private Phase phase;
 
@@ -51,17 +45,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private long waitingSince;
 
-	private int handshakeInterest = SelectionKey.OP_READ;
-
 	private volatile ConnectionState state = ConnectionState.QUEUED;
-
-	private boolean begun;
-
-	private boolean more;
-
-	private boolean inputEnded;
-
-	private boolean over;
 
 	LoopConnection(SelectingLoop loop, LiveConnection live, LoopConversation conversation, ServerConfig config) {
 		this.loop = loop;
@@ -70,8 +54,11 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		this.replies = (LoopReplyOutput) live.output();
 		this.conversation = conversation;
 		this.output = new PendingOutput(this.channel, config.writeBuffering(), config.maxPendingOutput());
-		this.tls = config.tls();
-		this.phase = (this.tls != null) ? Phase.HANDSHAKE : Phase.OPEN;
+		TlsSettings tls = config.tls();
+		this.handshake = (tls != null) ? new LoopHandshake(this.channel, conversation, tls.handshakeTimeout()) : null;
+		this.frames = new LoopFrames(loop.buffers(), live, conversation, this.output, tls != null);
+		this.watch = new LoopWatch(loop, this);
+		this.phase = (tls != null) ? Phase.HANDSHAKE : Phase.OPEN;
 		this.waitingSince = System.nanoTime();
 	}
 
@@ -250,10 +237,14 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		this.loop.end();
 	}
 
+	private LoopHandshake handshake() {
+		return Objects.requireNonNull(this.handshake);
+	}
+
 	private void progress(boolean readable) {
 		try {
-			if (this.phase == Phase.HANDSHAKE) {
-				handshake();
+			if (this.phase == Phase.HANDSHAKE && handshake().proceed()) {
+				this.phase = Phase.OPEN;
 			}
 			boolean resumes = this.output.isFull();
 			if (this.output.isWaiting()) {
@@ -271,75 +262,24 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
-	private void handshake() throws PeerException {
-		StreamConnection.Progress progress = this.channel.handshakeNow();
-		if (progress == StreamConnection.Progress.DONE) {
-			this.conversation.handshaken(this.waitingSince, null);
-			this.phase = Phase.OPEN;
-			return;
-		}
-		if (progress == StreamConnection.Progress.NEEDS_FIRST_BYTES && this.channel.isStopping()) {
-			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
-					CloseCause.SHUTDOWN);
-		}
-		this.handshakeInterest = (progress == StreamConnection.Progress.NEEDS_WRITE) ? SelectionKey.OP_WRITE
-				: SelectionKey.OP_READ;
-	}
-
 	private void converse(boolean readable) throws PeerException {
 		this.conversation.enter();
 		losePatience();
 		this.output.beginGathering(this.loop.buffers().gathered());
 		Throwable thrown = null;
 		try {
-			beginOnce();
-			readAndHandle(readable);
+			this.frames.serve(readable);
 		}
 		catch (Throwable ex) {
 			thrown = ex;
 		}
-		if (thrown != null || this.over || !this.live.isOpen()) {
+		if (thrown != null || this.frames.isOver() || !this.live.isOpen()) {
 			end((thrown != null) ? thrown : this.channel.closedBecause());
 		}
 		this.conversation.leave();
 		this.waitingSince = System.nanoTime();
 		this.channel.touch(this.waitingSince);
 		this.output.endGathering();
-	}
-
-	private void beginOnce() throws Exception {
-		if (!this.begun) {
-			this.begun = true;
-			this.conversation.begin();
-			this.over = this.conversation.frames() == null;
-		}
-	}
-
-	/*
-	 * What is left because it is somebody else's turn, or because too much waits for the
-	 * client, makes no channel ready.
-	 */
-	private void readAndHandle(boolean readable) throws Exception {
-		FrameAssembler frames = this.conversation.frames();
-		if (frames == null) {
-			return;
-		}
-		try {
-			this.more = !handleFrames(frames);
-			boolean unread = readable;
-			for (int reads = 0; unread && !this.more && mayGoOn(); reads++) {
-				int count = read(frames);
-				unread = mayHaveMore(count);
-				this.more = !handleFrames(frames)
-						|| (unread && (count == LoopBuffers.READ_SIZE || reads == MOST_READS));
-			}
-		}
-		finally {
-			frames.keep();
-			if (frames.buffered() == 0) {
-				this.channel.beginFrame();
-			}
-		}
 	}
 
 	private void losePatience() {
@@ -349,60 +289,9 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
-	/*
-	 * A socket that gave less than was asked for is empty. TLS may keep some back.
-	 */
-	private boolean mayHaveMore(int count) {
-		return count == LoopBuffers.READ_SIZE || (count > 0 && (this.tls != null || this.channel.isStopping()));
-	}
-
-	private int read(FrameAssembler frames) throws PeerException {
-		ByteBuffer buffer = this.loop.buffers().read();
-		int count = this.channel.readNow(buffer);
-		if (count > 0) {
-			frames.add(buffer.flip(), this.loop.buffers().scratch());
-		}
-		else if (count < 0) {
-			this.inputEnded = true;
-		}
-		else if (this.channel.isStopping() && frames.buffered() == 0) {
-			this.channel.endByStop();
-			this.over = true;
-		}
-		return count;
-	}
-
-	/*
-	 * Returns whether all frames that are there were handled.
-	 */
-	private boolean handleFrames(FrameAssembler frames) throws Exception {
-		int count = 0;
-		while (mayGoOn()) {
-			if (count++ == MOST_FRAMES) {
-				return false;
-			}
-			byte[] frame = frames.next();
-			if (frame == null && this.inputEnded) {
-				frame = frames.last();
-				this.over = true;
-			}
-			if (frame == null) {
-				return true;
-			}
-			this.replies.hold(this.output);
-			this.conversation.handle(frame);
-			this.over |= this.conversation.isOver();
-		}
-		return false;
-	}
-
-	private boolean mayGoOn() {
-		return !this.over && !this.output.isFull() && this.live.isOpen();
-	}
-
 	private void fail(PeerException reason) {
 		if (this.phase == Phase.HANDSHAKE) {
-			this.conversation.handshaken(this.waitingSince, reason);
+			handshake().fail(reason);
 		}
 		if (this.phase == Phase.ENDING) {
 			this.failure = (this.failure != null) ? this.failure : reason;
@@ -470,19 +359,13 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private void depart() {
 		this.phase = Phase.GONE;
-		if (this.registration != null) {
-			this.registration.cancel();
-		}
-		this.loop.deadlines().remove(this);
+		this.watch.end();
 		this.loop.load().decrementAndGet();
 		this.live.setLoopConnection(null);
-		if (this.inputEnded && this.failure == null && !this.conversation.isHandedOff()) {
+		if (this.frames.isInputEnded() && this.failure == null && !this.conversation.isHandedOff()) {
 			this.live.endsBecause(CloseCause.CLIENT);
 		}
-		FrameAssembler frames = this.conversation.frames();
-		if (frames != null && frames.buffered() > 0) {
-			this.live.input().unread(frames.takeRest());
-		}
+		this.frames.giveBack();
 		try {
 			this.replies.leaveLoop(this.output);
 		}
@@ -493,45 +376,23 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	private void await() {
-		try {
-			awaitReadiness(interest());
-		}
-		catch (IOException ex) {
-			// The channel was closed by another thread, which has left a task behind.
-			return;
-		}
-		long deadline = nextDeadline();
-		if (deadline == Deadline.NEVER) {
-			this.loop.deadlines().remove(this);
-		}
-		else if (this.place < 0 || deadline - this.due < 0) {
-			this.loop.deadlines().set(this, deadline);
-		}
-		if (this.more && !this.output.isFull()) {
+		boolean awaited = this.watch.await(this.channel, interest(), nextDeadline());
+		if (awaited && this.frames.hasMore() && !this.output.isFull()) {
 			this.loop.serveAgain(this);
-		}
-	}
-
-	private void awaitReadiness(int interest) throws IOException {
-		if (this.registration != null) {
-			this.registration.setInterest(interest);
-		}
-		else if (interest != 0) {
-			this.registration = this.loop.multiplexer().register(this.channel.selectable(), interest, this);
 		}
 	}
 
 	private int interest() {
 		int write = this.output.isWaiting() ? SelectionKey.OP_WRITE : 0;
 		return switch (this.phase) {
-			case HANDSHAKE -> this.handshakeInterest;
+			case HANDSHAKE -> handshake().interest();
 			case OPEN -> (isReading() ? SelectionKey.OP_READ : 0) | write;
 			case ENDING, GONE -> write;
 		};
 	}
 
 	private boolean isReading() {
-		return !this.output.isFull() && !this.inputEnded;
+		return !this.output.isFull() && !this.frames.isInputEnded();
 	}
 
 	private long nextDeadline() {
@@ -540,8 +401,8 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private long readDeadline() {
 		return switch (this.phase) {
-			case HANDSHAKE -> handshakeDeadline();
-			case OPEN -> (isReading() && !this.more)
+			case HANDSHAKE -> handshake().deadline();
+			case OPEN -> (isReading() && !this.frames.hasMore())
 					? Math.min(this.channel.readDeadline(this.waitingSince), patienceDeadline()) : Deadline.NEVER;
 			case ENDING, GONE -> Deadline.NEVER;
 		};
@@ -550,11 +411,6 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	private long patienceDeadline() {
 		Patience patience = this.channel.patience();
 		return (patience != null) ? patience.deadline(this.waitingSince) : Deadline.NEVER;
-	}
-
-	private long handshakeDeadline() {
-		Duration limit = Objects.requireNonNull(this.tls).handshakeTimeout();
-		return limit.isZero() ? Deadline.NEVER : this.waitingSince + Deadline.nanos(limit);
 	}
 
 	private long writeDeadline() {
@@ -575,10 +431,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		if (patience != null && hasPassed(patienceDeadline(), now)) {
 			return patience.isLost();
 		}
-		return (this.phase == Phase.HANDSHAKE)
-				? new TlsHandshakeException(
-						"The TLS handshake took longer than " + Objects.requireNonNull(this.tls).handshakeTimeout(),
-						CloseCause.IDLE)
+		return (this.phase == Phase.HANDSHAKE) ? handshake().expired()
 				: new ReadTimeoutException("The client sent nothing for " + this.channel.readLimit());
 	}
 

@@ -1,0 +1,85 @@
+package io.github.socketserver;
+
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.TlsHandshakeException;
+import io.github.socketserver.transport.StreamConnection;
+
+/**
+ * The TLS handshake of a connection on its loop.
+ */
+final class LoopHandshake {
+
+	private final ConnectionChannel channel;
+
+	private final LoopConversation conversation;
+
+	private final Duration limit;
+
+	private final long begin = System.nanoTime();
+
+	private int interest = SelectionKey.OP_READ;
+
+	LoopHandshake(ConnectionChannel channel, LoopConversation conversation, Duration limit) {
+		this.channel = channel;
+		this.conversation = conversation;
+		this.limit = limit;
+	}
+
+	/**
+	 * Goes on with the handshake, without waiting.
+	 * @return whether it is done
+	 * @throws PeerException if the client does not agree, or the server stops before the
+	 * client has begun
+	 */
+	boolean proceed() throws PeerException {
+		StreamConnection.Progress progress = this.channel.handshakeNow();
+		if (progress == StreamConnection.Progress.DONE) {
+			this.conversation.handshaken(this.begin, null);
+			return true;
+		}
+		if (progress == StreamConnection.Progress.NEEDS_FIRST_BYTES && this.channel.isStopping()) {
+			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
+					CloseCause.SHUTDOWN);
+		}
+		this.interest = (progress == StreamConnection.Progress.NEEDS_WRITE) ? SelectionKey.OP_WRITE
+				: SelectionKey.OP_READ;
+		return false;
+	}
+
+	/**
+	 * Takes note that there will be no TLS.
+	 * @param reason why not
+	 */
+	void fail(PeerException reason) {
+		this.conversation.handshaken(this.begin, reason);
+	}
+
+	/**
+	 * Returns what the channel has to be ready for.
+	 * @return the operation
+	 */
+	int interest() {
+		return this.interest;
+	}
+
+	/**
+	 * Returns until when the handshake has to be done.
+	 * @return the time; {@link Deadline#NEVER} for no limit
+	 */
+	long deadline() {
+		return this.limit.isZero() ? Deadline.NEVER : this.begin + Deadline.nanos(this.limit);
+	}
+
+	/**
+	 * Returns what the end of the time means.
+	 * @return the exception
+	 */
+	PeerException expired() {
+		return new TlsHandshakeException("The TLS handshake took longer than " + this.limit, CloseCause.IDLE);
+	}
+
+}
