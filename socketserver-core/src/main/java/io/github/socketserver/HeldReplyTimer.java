@@ -1,7 +1,6 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,28 +11,46 @@ import io.github.socketserver.io.HeldReplies;
 import io.github.socketserver.io.ReplyOutput;
 
 /**
- * Sends replies that adaptive buffering has held back for 2 ms. It ticks only while there
- * are such replies, so that holding one back costs next to nothing.
+ * Sends replies that adaptive buffering has held back for about 2 ms. It ticks only while
+ * there are such replies, and looks only at outputs that hold some back time and again,
+ * so that holding one back costs next to nothing.
  */
-final class HeldReplyTimer implements HeldReplies {
+final class HeldReplyTimer {
 
-	private static final long LONGEST_HOLD = TimeUnit.MILLISECONDS.toNanos(2);
+	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
 
-	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
+	private static final long SHORTEST_HOLD = TICK / 2;
 
 	private final ScheduledExecutorService timer;
 
-	private final Set<ReplyOutput> outputs = ConcurrentHashMap.newKeySet();
+	private final Set<HeldReplyWatch> watches = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean ticking = new AtomicBoolean();
+
+	private volatile int ticks;
 
 	HeldReplyTimer(ScheduledExecutorService timer) {
 		this.timer = timer;
 	}
 
-	@Override
-	public void watch(ReplyOutput output) {
-		this.outputs.add(output);
+	/**
+	 * Returns the watch for one more connection.
+	 * @return the watch
+	 */
+	HeldReplies newWatch() {
+		return new HeldReplyWatch(this);
+	}
+
+	/**
+	 * Returns how often the timer has looked.
+	 * @return the number, which may overflow
+	 */
+	int ticks() {
+		return this.ticks;
+	}
+
+	void add(HeldReplyWatch watch) {
+		this.watches.add(watch);
 		if (!this.ticking.get() && this.ticking.compareAndSet(false, true)) {
 			scheduleTick();
 		}
@@ -44,42 +61,49 @@ final class HeldReplyTimer implements HeldReplies {
 	}
 
 	private void tick() {
-		long due = System.nanoTime() - LONGEST_HOLD;
-		Iterator<ReplyOutput> all = this.outputs.iterator();
-		while (all.hasNext()) {
-			ReplyOutput output = all.next();
-			if (!output.isHolding()) {
-				all.remove();
-				watchAgainIfHolding(output);
-			}
-			else {
-				flush(output, due);
-			}
-		}
-		if (!this.outputs.isEmpty()) {
+		int tick = this.ticks + 1;
+		this.ticks = tick;
+		long due = System.nanoTime() - SHORTEST_HOLD;
+		this.watches.forEach((watch) -> look(watch, tick, due));
+		if (!this.watches.isEmpty()) {
 			scheduleTick();
 			return;
 		}
 		this.ticking.set(false);
 		// Somebody may have come between the look and the change.
-		if (!this.outputs.isEmpty() && this.ticking.compareAndSet(false, true)) {
+		if (!this.watches.isEmpty() && this.ticking.compareAndSet(false, true)) {
 			scheduleTick();
 		}
 	}
 
-	private void watchAgainIfHolding(ReplyOutput output) {
+	private void look(HeldReplyWatch watch, int tick, long due) {
+		ReplyOutput output = watch.output();
 		if (output.isHolding()) {
-			this.outputs.add(output);
+			flush(watch, output, due);
+		}
+		else if (watch.isIdle(tick)) {
+			forget(watch);
 		}
 	}
 
-	private void flush(ReplyOutput output, long due) {
+	private void flush(HeldReplyWatch watch, ReplyOutput output, long due) {
 		try {
 			output.flushHeldBefore(due);
 		}
 		catch (IOException | RuntimeException ex) {
 			// The handler meets the same error at its next read or write.
-			this.outputs.remove(output);
+			forget(watch);
+		}
+	}
+
+	/*
+	 * A hold that began meanwhile has found itself watched.
+	 */
+	private void forget(HeldReplyWatch watch) {
+		this.watches.remove(watch);
+		watch.end();
+		if (watch.output().isHolding()) {
+			watch.begin();
 		}
 	}
 

@@ -80,8 +80,8 @@ final class LiveConnection implements Connection {
 		this.channel = new ConnectionChannel(connection, runtime.readiness(), config, listener);
 		this.input = new RequestInput(this.channel, config.maxLineLength(), config.maxFrameSize());
 		this.output = (runtime.loops() == null)
-				? new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.heldReplies())
-				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.heldReplies());
+				? new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies())
+				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
 		this.channel.beforeRead(this.output::flushBeforeWait);
 		this.listener = listener;
 		this.onClosed = onClosed;

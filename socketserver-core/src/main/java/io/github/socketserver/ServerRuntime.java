@@ -30,7 +30,7 @@ final class ServerRuntime {
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final HeldReplies heldReplies;
+	private final HeldReplyTimer heldReplies;
 
 	private final @Nullable SelectingLoops loops;
 
@@ -119,8 +119,8 @@ final class ServerRuntime {
 		return this.loops;
 	}
 
-	HeldReplies heldReplies() {
-		return this.heldReplies;
+	HeldReplies newHeldReplies() {
+		return this.heldReplies.newWatch();
 	}
 
 	Future<?> after(long nanos, Runnable task) {

@@ -1,0 +1,88 @@
+package io.github.socketserver;
+
+import java.io.IOException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.request.LineHandler;
+import io.github.socketserver.testing.Modes;
+import io.github.socketserver.testing.StreamClient;
+import io.github.socketserver.testing.TestServers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Replies that are held back although the handler does not come to an end.
+ */
+class HeldReplyTimerTests {
+
+	private final SynchronousQueue<String> permission = new SynchronousQueue<>();
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void aReplyHeldBackLeavesEachTimeWhileTheHandlerIsBusyWithTheNextRequest(Concurrency mode) throws Exception {
+		try (BaseServer<?> server = TestServers.stream(TestServers.config(SocketType.TCP, mode), Obedient::new)) {
+			server.start();
+			try (StreamClient client = StreamClient.connect(server.localAddress())) {
+				for (int i = 0; i < 50; i++) {
+					client.send("reply\nwait\n");
+					assertThat(client.readLine()).isEqualTo("reply");
+					this.permission.put("go on");
+					assertThat(client.readLine()).isEqualTo("wait");
+				}
+			}
+		}
+	}
+
+	@Test
+	void theTimerRestsWhenNothingIsHeldBackAnyMoreAndBeginsAgain() throws Exception {
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+		try (HeldOutput output = new HeldOutput(new HeldReplyTimer(executor))) {
+			for (int i = 1; i <= 3; i++) {
+				output.hold();
+				int expected = i;
+				await().until(() -> output.flushes() == expected);
+				await().until(() -> executor.getQueue().isEmpty() && executor.getActiveCount() == 0);
+			}
+		}
+		finally {
+			executor.shutdownNow();
+			executor.awaitTermination(10, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void aHoldWhileTheTimerForgetsTheOutputIsNotMissed() throws Exception {
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+		try (HeldOutput output = new HeldOutput(new HeldReplyTimer(executor))) {
+			for (int i = 1; i <= 500; i++) {
+				output.hold();
+				int expected = i;
+				await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> output.flushes() == expected);
+			}
+		}
+		finally {
+			executor.shutdownNow();
+			executor.awaitTermination(10, TimeUnit.SECONDS);
+		}
+	}
+
+	private final class Obedient extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException, InterruptedException {
+			if (new String(line).equals("wait")) {
+				HeldReplyTimerTests.this.permission.take();
+			}
+			output().writeLine(line);
+		}
+
+	}
+
+}
