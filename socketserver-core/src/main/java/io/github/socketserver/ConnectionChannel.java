@@ -76,6 +76,8 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private boolean waiting;
 
+	private boolean lookedAgain;
+
 	private long waitBegin;
 
 	private int readsWithoutWait;
@@ -257,6 +259,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 		this.readsWithoutWait = 0;
 		this.bytesWithoutWait = 0;
+		if (!this.lookedAgain && this.registration.letOthersRunFirst()) {
+			this.lookedAgain = true;
+			return true;
+		}
 		return betweenFrames ? awaitFrame() : awaitReadable();
 	}
 
@@ -312,6 +318,8 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		int count = readNow(target);
 		if (count > 0) {
 			touch(System.nanoTime());
+			this.waiting = false;
+			this.lookedAgain = false;
 			this.readsWithoutWait++;
 			this.bytesWithoutWait += count;
 		}
@@ -391,7 +399,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	 * A wait goes on when what has woken it brought no bytes.
 	 */
 	private long beginWait() {
-		if (!this.waiting || !this.foundNothing) {
+		if (!this.waiting) {
 			this.waiting = true;
 			this.waitBegin = System.nanoTime();
 		}

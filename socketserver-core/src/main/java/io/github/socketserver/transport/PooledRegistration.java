@@ -56,6 +56,18 @@ final class PooledRegistration implements Readiness.Registration {
 		return await(SelectionKey.OP_WRITE, deadline);
 	}
 
+	/*
+	 * The next bytes of a client often come while others are served.
+	 */
+	@Override
+	public boolean letOthersRunFirst() {
+		boolean platformThread = !VirtualThreads.isCurrent();
+		if (platformThread) {
+			Thread.yield();
+		}
+		return platformThread;
+	}
+
 	@Override
 	public void wakeupReader() {
 		this.readerWoken = true;

@@ -66,6 +66,15 @@ public interface Readiness extends Closeable {
 		}
 
 		/**
+		 * Called by a thread that is about to wait for reading: lets others run where a
+		 * second look after that costs less than a wait.
+		 * @return whether that is so here
+		 */
+		default boolean letOthersRunFirst() {
+			return false;
+		}
+
+		/**
 		 * Closes the channel and ends its waits.
 		 * @throws IOException if closing fails
 		 */
