@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -8,54 +9,134 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.socketserver.event.NumericAddress;
+import io.github.socketserver.io.HeldReplies;
 import io.github.socketserver.io.UnanswerableDatagramException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.transport.DatagramEndpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends replies from the endpoint that received the request, so that they come from the
  * address that the client asked.
  */
-final class DatagramChannelSender {
+final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 
 	private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
 
 	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
+	private final DatagramServer server;
+
 	private final DatagramEndpoint endpoint;
 
 	private final Duration timeout;
 
-	DatagramChannelSender(DatagramEndpoint endpoint, Duration timeout) {
+	private final @Nullable BurstReplies replies;
+
+	/*
+	 * Used by the receiving thread only.
+	 */
+	private Burst burst = Burst.of(1);
+
+	DatagramChannelSender(DatagramServer server, DatagramEndpoint endpoint, HeldReplies timer) {
+		this.server = server;
 		this.endpoint = endpoint;
-		this.timeout = timeout;
+		this.timeout = server.config().writeTimeout();
+		DatagramEndpoint.Batch batch = endpoint.batch();
+		this.replies = (batch != null) ? new BurstReplies(batch, timer, this) : null;
 	}
 
 	SocketAddress localAddress() {
 		return this.endpoint.localAddress();
 	}
 
-	DatagramEndpoint endpoint() {
-		return this.endpoint;
+	/**
+	 * Receives a datagram without waiting. {@link #burst()} is the one it belongs to
+	 * then.
+	 * @param target where to put the bytes
+	 * @return who sent it; {@code null} when none is there
+	 * @throws IOException if the operating system reports an error
+	 */
+	DatagramEndpoint.@Nullable Sender receive(ByteBuffer target) throws IOException {
+		boolean isNew = !hasReceived();
+		DatagramEndpoint.Sender client = this.endpoint.receive(target);
+		if (isNew && client != null) {
+			this.burst = Burst.of(1 + this.endpoint.received());
+		}
+		return client;
 	}
 
-	void send(ByteBuffer packet, SocketAddress target) throws IOException {
+	Burst burst() {
+		return this.burst;
+	}
+
+	/**
+	 * Returns whether datagrams are there that waiting would not tell of.
+	 * @return {@code true} if so
+	 */
+	boolean hasReceived() {
+		return this.endpoint.received() > 0;
+	}
+
+	/**
+	 * Sends a reply, perhaps together with others of its burst a little later.
+	 * @param packet the reply
+	 * @param target where to
+	 * @param request the request that it answers
+	 * @throws IOException if it cannot be sent
+	 */
+	void reply(ByteBuffer packet, SocketAddress target, SocketDatagramRequest request) throws IOException {
 		if (packet.remaining() > this.endpoint.maxSendSize()) {
 			throw new IllegalArgumentException("A reply of " + packet.remaining()
 					+ " bytes does not fit into a datagram, which carries at most " + this.endpoint.maxSendSize());
 		}
+		boolean isLast = request.burst().isBegun();
+		if (this.replies != null && (!isLast || this.replies.isHolding())) {
+			this.replies.add(packet, request, target, isLast);
+			return;
+		}
+		int length = packet.remaining();
+		sendAlone(packet, target);
+		sent(length);
+	}
+
+	/**
+	 * Takes note that a datagram needs no reply any more: those that have waited for it
+	 * leave if it was the last one.
+	 * @param ended the burst that it belongs to
+	 */
+	void answered(Burst ended) {
+		if (this.replies != null && this.replies.isHolding() && ended.isBegun()) {
+			this.replies.flush();
+		}
+	}
+
+	@Override
+	public void sent(long bytes) {
+		this.server.listeners().dataSent(bytes);
+	}
+
+	@Override
+	public void failed(SocketDatagramRequest request, IOException failure) {
+		this.server.replyFailed(request, failure);
+	}
+
+	@Override
+	public void sendAlone(ByteBuffer packet, SocketAddress target) throws IOException {
 		try {
 			if (!this.endpoint.send(packet, target)) {
 				sendLater(packet, target);
 			}
 		}
-		catch (WriteTimeoutException ex) {
-			throw ex;
-		}
 		catch (IOException ex) {
-			throw new UnanswerableDatagramException(
-					"The reply to " + new NumericAddress(target) + " cannot be sent: " + ex.getMessage(), ex);
+			throw translate(ex, target);
 		}
+	}
+
+	@Override
+	public IOException translate(IOException failure, SocketAddress target) {
+		return (failure instanceof WriteTimeoutException) ? failure : new UnanswerableDatagramException(
+				"The reply to " + new NumericAddress(target) + " cannot be sent: " + failure.getMessage(), failure);
 	}
 
 	/*
@@ -86,7 +167,11 @@ final class DatagramChannelSender {
 		}
 	}
 
-	void close() throws IOException {
+	@Override
+	public void close() throws IOException {
+		if (this.replies != null) {
+			this.replies.flushNow();
+		}
 		this.endpoint.close();
 	}
 

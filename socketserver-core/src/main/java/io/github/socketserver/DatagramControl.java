@@ -4,6 +4,7 @@ import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link RequestControl} of a {@link DatagramServer}: a request holds a place of
@@ -18,10 +19,32 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	}
 
 	@Override
+	public boolean hasReceived() {
+		return this.server.hasReceived();
+	}
+
+	@Override
+	public void begins(DatagramRequest request) {
+		if (request instanceof SocketDatagramRequest own) {
+			own.begin();
+		}
+	}
+
+	@Override
+	public void ends(DatagramRequest request, @Nullable Throwable failure) {
+		if (request instanceof SocketDatagramRequest own) {
+			own.end();
+		}
+	}
+
+	@Override
 	public void rejected(DatagramRequest request, RejectReason reason) {
 		this.server.permits().release();
 		this.server.refused((reason == RejectReason.OVERLOAD) ? DatagramResult.DROPPED : DatagramResult.FILTERED,
 				request.clientAddress());
+		if (request instanceof SocketDatagramRequest own) {
+			own.end();
+		}
 	}
 
 	@Override

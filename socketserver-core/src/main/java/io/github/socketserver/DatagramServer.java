@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -89,29 +90,35 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	final void openSenders(ServerRuntime runtime) {
 		for (DatagramEndpoint endpoint : this.endpoints) {
-			this.senders.add(new DatagramChannelSender(endpoint, config().writeTimeout()));
+			this.senders.add(new DatagramChannelSender(this, endpoint, runtime.newHeldReplies()));
 		}
 	}
 
 	@Override
 	protected void serverClose() throws IOException {
 		List<IOException> failures = new ArrayList<>();
-		for (DatagramEndpoint endpoint : this.endpoints) {
+		for (Closeable each : opened()) {
 			try {
-				endpoint.close();
+				each.close();
 			}
 			catch (IOException ex) {
 				failures.add(ex);
 			}
 		}
 		this.endpoints.clear();
-		for (DatagramChannelSender sender : this.senders) {
-			sender.close();
-		}
 		this.senders.clear();
 		if (!failures.isEmpty()) {
 			throw failures.get(0);
 		}
+	}
+
+	/*
+	 * A sender sends what it holds back before it closes its endpoint.
+	 */
+	private List<Closeable> opened() {
+		List<Closeable> opened = new ArrayList<>(this.senders);
+		opened.addAll(this.endpoints);
+		return opened;
 	}
 
 	/**
@@ -158,7 +165,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	private @Nullable DatagramRequest receive(DatagramChannelSender sender) throws IOException {
 		for (int dropped = 0; dropped < MOST_DROPPED_AT_ONCE; dropped++) {
 			this.buffer.clear();
-			DatagramEndpoint.Sender client = sender.endpoint().receive(this.buffer);
+			DatagramEndpoint.Sender client = sender.receive(this.buffer);
 			if (client == null) {
 				return null;
 			}
@@ -176,6 +183,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		DatagramResult refusal = refusalOf(sender, client);
 		if (refusal != null) {
 			refused(refusal, client.address());
+			sender.burst().begun();
+			sender.answered(sender.burst());
 			return null;
 		}
 		byte[] packet = new byte[this.buffer.remaining()];
@@ -225,6 +234,19 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	@Override
 	final RequestControl<DatagramRequest> control() {
 		return this.control;
+	}
+
+	final boolean hasReceived() {
+		for (DatagramChannelSender sender : this.senders) {
+			if (sender.hasReceived()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	final void replyFailed(DatagramRequest request, IOException failure) {
+		processor().reportLate(request, failure);
 	}
 
 	final Permits permits() {

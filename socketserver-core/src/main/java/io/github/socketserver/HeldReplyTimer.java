@@ -8,12 +8,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.socketserver.io.HeldReplies;
-import io.github.socketserver.io.ReplyOutput;
 
 /**
- * Sends replies that adaptive buffering has held back for about 2 ms. It ticks only while
- * there are such replies, and looks only at outputs that hold some back time and again,
- * so that holding one back costs next to nothing.
+ * Sends replies that were held back for about 2 ms. It ticks only while there are such
+ * replies, and looks only at those who hold some back time and again, so that holding one
+ * back costs next to nothing.
  */
 final class HeldReplyTimer {
 
@@ -34,7 +33,7 @@ final class HeldReplyTimer {
 	}
 
 	/**
-	 * Returns the watch for one more connection.
+	 * Returns the watch for one more connection, or socket of datagrams.
 	 * @return the watch
 	 */
 	HeldReplies newWatch() {
@@ -77,18 +76,18 @@ final class HeldReplyTimer {
 	}
 
 	private void look(HeldReplyWatch watch, int tick, long due) {
-		ReplyOutput output = watch.output();
-		if (output.isHolding()) {
-			flush(watch, output, due);
+		HeldReplies.Holder holder = watch.holder();
+		if (holder.isHolding()) {
+			flush(watch, holder, due);
 		}
 		else if (watch.isIdle(tick)) {
 			forget(watch);
 		}
 	}
 
-	private void flush(HeldReplyWatch watch, ReplyOutput output, long due) {
+	private void flush(HeldReplyWatch watch, HeldReplies.Holder holder, long due) {
 		try {
-			output.flushHeldBefore(due);
+			holder.flushHeldBefore(due);
 		}
 		catch (IOException | RuntimeException ex) {
 			// The handler meets the same error at its next read or write.
@@ -102,7 +101,7 @@ final class HeldReplyTimer {
 	private void forget(HeldReplyWatch watch) {
 		this.watches.remove(watch);
 		watch.end();
-		if (watch.output().isHolding()) {
+		if (watch.holder().isHolding()) {
 			watch.begin();
 		}
 	}

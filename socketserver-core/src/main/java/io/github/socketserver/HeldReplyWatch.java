@@ -3,13 +3,12 @@ package io.github.socketserver;
 import java.util.Objects;
 
 import io.github.socketserver.io.HeldReplies;
-import io.github.socketserver.io.ReplyOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@link HeldReplyTimer} knows of one connection. An output that holds replies
- * back again and again stays with the timer between two holds: then a hold costs no more
- * than a look at a field.
+ * What the {@link HeldReplyTimer} knows of one connection, or of one socket of datagrams.
+ * Who holds replies back again and again stays with the timer between two holds: then a
+ * hold costs no more than a look at a field.
  */
 final class HeldReplyWatch implements HeldReplies {
 
@@ -17,7 +16,7 @@ final class HeldReplyWatch implements HeldReplies {
 
 	private final HeldReplyTimer timer;
 
-	private volatile @Nullable ReplyOutput output;
+	private volatile @Nullable Holder holder;
 
 	private volatile boolean begun;
 
@@ -28,10 +27,10 @@ final class HeldReplyWatch implements HeldReplies {
 	}
 
 	@Override
-	public void watch(ReplyOutput output) {
+	public void watch(Holder holder) {
 		this.lastHold = this.timer.ticks();
 		if (!this.begun) {
-			this.output = output;
+			this.holder = holder;
 			begin();
 		}
 	}
@@ -45,8 +44,8 @@ final class HeldReplyWatch implements HeldReplies {
 		this.begun = false;
 	}
 
-	ReplyOutput output() {
-		return Objects.requireNonNull(this.output);
+	Holder holder() {
+		return Objects.requireNonNull(this.holder);
 	}
 
 	/**

@@ -131,6 +131,10 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 		if (isStopRequested()) {
 			return 0;
 		}
+		if (accepting && server().control().hasReceived()) {
+			ready();
+			return 0;
+		}
 		long wait = Math.max(0, this.nextActions - System.nanoTime());
 		return accepting ? wait : Math.min(wait, server().acceptPause());
 	}

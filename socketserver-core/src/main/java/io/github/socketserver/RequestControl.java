@@ -24,6 +24,15 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
+	 * Returns whether requests have been taken from the operating system and wait to be
+	 * served, so that waiting for a listener would not tell of them.
+	 * @return {@code true} if so
+	 */
+	default boolean hasReceived() {
+		return false;
+	}
+
+	/**
 	 * Returns whether nothing of a request is left but its handler.
 	 * @param request the request
 	 * @return {@code true} once its connection is closed, or if it has none

@@ -303,6 +303,23 @@ final class RequestProcessor<R extends Request> {
 		}
 	}
 
+	/**
+	 * Reports what becomes known of a request after it has ended.
+	 * @param request the request
+	 * @param failure what has failed
+	 */
+	void reportLate(R request, Throwable failure) {
+		try {
+			report(request, failure);
+		}
+		catch (StopServerException ex) {
+			ServerLoop loop = this.server.loop();
+			if (loop != null) {
+				loop.requestStop();
+			}
+		}
+	}
+
 	private void report(R request, Throwable failure) {
 		try {
 			if (failure instanceof VirtualMachineError error) {

@@ -110,6 +110,9 @@ final class SelectorLoop extends ServerLoop {
 				int ops = key.channel().validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
 				key.interestOps(accepting ? ops : 0);
 			}
+			if (accepting && server().control().hasReceived()) {
+				return true;
+			}
 			return select(accepting ? timeout : Math.min(timeout, server().acceptPause())) > 0;
 		}
 		catch (CancelledKeyException ex) {

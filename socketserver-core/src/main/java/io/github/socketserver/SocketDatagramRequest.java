@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
@@ -26,6 +27,8 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	private final DatagramChannelSender sender;
 
+	private final Burst burst;
+
 	private final @Nullable SocketAddress clientAddress;
 
 	private final byte[] packet;
@@ -33,6 +36,8 @@ final class SocketDatagramRequest implements DatagramRequest {
 	private final RequestInput input;
 
 	private final ReplyAllowance allowance;
+
+	private final AtomicBoolean begun = new AtomicBoolean();
 
 	private final ByteArrayOutputStream reply = new ByteArrayOutputStream(0);
 
@@ -43,6 +48,7 @@ final class SocketDatagramRequest implements DatagramRequest {
 		this.id = id;
 		this.server = server;
 		this.sender = sender;
+		this.burst = sender.burst();
 		this.clientAddress = clientAddress;
 		this.packet = packet;
 		this.input = RequestInput.of(packet);
@@ -98,8 +104,7 @@ final class SocketDatagramRequest implements DatagramRequest {
 			this.server.replyDropped(packet.length, this.packet.length);
 			return;
 		}
-		this.sender.send(ByteBuffer.wrap(packet), this.clientAddress);
-		this.server.listeners().dataSent(packet.length);
+		this.sender.reply(ByteBuffer.wrap(packet), this.clientAddress, this);
 	}
 
 	@Override
@@ -119,6 +124,27 @@ final class SocketDatagramRequest implements DatagramRequest {
 	@Override
 	public void discardOutput() {
 		this.reply.reset();
+	}
+
+	Burst burst() {
+		return this.burst;
+	}
+
+	/**
+	 * Takes note that somebody has turned to the request, unless somebody had.
+	 */
+	void begin() {
+		if (this.begun.compareAndSet(false, true)) {
+			this.burst.begun();
+		}
+	}
+
+	/**
+	 * Takes note that the request is over.
+	 */
+	void end() {
+		begin();
+		this.sender.answered(this.burst);
 	}
 
 	@Override

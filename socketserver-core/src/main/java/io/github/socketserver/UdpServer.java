@@ -51,8 +51,9 @@ public class UdpServer extends DatagramServer {
 
 	@Override
 	protected DatagramEndpoint openEndpoint(SocketAddress address) throws IOException {
-		return (this.bound != null) ? UdpTransport.adopt(this.bound)
-				: UdpTransport.bind((InetSocketAddress) address, socketSettings());
+		boolean engineHelps = WaitingPlan.helpsDatagrams(config().concurrency());
+		return (this.bound != null) ? UdpTransport.adopt(this.bound, engineHelps)
+				: UdpTransport.bind((InetSocketAddress) address, socketSettings(), engineHelps);
 	}
 
 	@Override

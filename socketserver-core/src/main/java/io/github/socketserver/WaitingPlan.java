@@ -38,6 +38,16 @@ record WaitingPlan(SelectorProvider provider, @Nullable TransportEngine engine) 
 		return concurrency == Concurrency.virtual() || concurrency.loops() > 0;
 	}
 
+	/**
+	 * Returns whether a mode gains anything by receiving several datagrams at a time: it
+	 * does if handling one costs little more than receiving it.
+	 * @param concurrency the mode
+	 * @return {@code true} if so
+	 */
+	static boolean helpsDatagrams(Concurrency concurrency) {
+		return helps(concurrency) || concurrency == Concurrency.synchronous();
+	}
+
 	Readiness openReadiness(Concurrency concurrency, WaitTimer timer, String name) throws IOException {
 		if (this.engine != null) {
 			return this.engine.openReadiness(timer, name);

@@ -1,5 +1,7 @@
 package io.github.socketserver.io;
 
+import java.io.IOException;
+
 /**
  * Sends replies that were held back for too long. See {@link WriteBuffering#adaptive()}.
  *
@@ -9,10 +11,32 @@ package io.github.socketserver.io;
 public interface HeldReplies {
 
 	/**
-	 * Watches an output that has begun to hold replies back. Called for each such
+	 * Watches somebody who has begun to hold replies back. Called for each such
 	 * beginning, so it must be cheap.
-	 * @param output the output
+	 * @param holder who holds them
 	 */
-	void watch(ReplyOutput output);
+	void watch(Holder holder);
+
+	/**
+	 * Holds replies back.
+	 *
+	 * @since 0.1.0
+	 */
+	interface Holder {
+
+		/**
+		 * Returns whether something is held back.
+		 * @return {@code true} if so
+		 */
+		boolean isHolding();
+
+		/**
+		 * Sends without waiting what has been held back since before the given time.
+		 * @param time a value of {@link System#nanoTime()}
+		 * @throws IOException if sending fails
+		 */
+		void flushHeldBefore(long time) throws IOException;
+
+	}
 
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class ReplyOutput extends OutputStream {
+public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 
 	private static final BufferPool BUFFERS = BufferPool.direct(WriteBuffering.DEFAULT_SIZE, 64);
 
@@ -183,6 +183,7 @@ public class ReplyOutput extends OutputStream {
 	 * @param time a value of {@link System#nanoTime()}
 	 * @throws IOException if writing fails
 	 */
+	@Override
 	public void flushHeldBefore(long time) throws IOException {
 		if (!isHolding() || this.heldSince - time > 0 || !this.lock.tryLock()) {
 			return;
@@ -201,6 +202,7 @@ public class ReplyOutput extends OutputStream {
 	 * Returns whether adaptive buffering holds something back.
 	 * @return {@code true} if so
 	 */
+	@Override
 	public boolean isHolding() {
 		return this.holding && this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE;
 	}

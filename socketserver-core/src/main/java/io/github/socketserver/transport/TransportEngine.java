@@ -1,6 +1,7 @@
 package io.github.socketserver.transport;
 
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 
@@ -37,6 +38,16 @@ public interface TransportEngine {
 	 * @throws IOException if the operating system reports an error
 	 */
 	StreamListener listen(ServerSocketChannel channel, SocketSettings settings) throws IOException;
+
+	/**
+	 * Makes an endpoint that receives and sends several datagrams at a time. The endpoint
+	 * owns the channel from then on; if this fails, the caller still does.
+	 * @param channel a bound UDP channel in non-blocking mode
+	 * @return the endpoint; its {@link DatagramEndpoint#channel()} is the given channel,
+	 * which is waited for like any other
+	 * @throws IOException if the operating system reports an error
+	 */
+	DatagramEndpoint receive(DatagramChannel channel) throws IOException;
 
 	/**
 	 * Returns whether a listener's channel is one of the engine's, so that connections

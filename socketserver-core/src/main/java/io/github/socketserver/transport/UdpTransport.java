@@ -25,10 +25,13 @@ public final class UdpTransport {
 	 * Binds an endpoint.
 	 * @param address the resolved address; port 0 for any free one
 	 * @param settings the socket's options
+	 * @param byEngine whether it is to be that of a {@link TransportEngine}, if there is
+	 * one
 	 * @return the endpoint
 	 * @throws IOException if the address cannot be bound
 	 */
-	public static DatagramEndpoint bind(InetSocketAddress address, SocketSettings settings) throws IOException {
+	public static DatagramEndpoint bind(InetSocketAddress address, SocketSettings settings, boolean byEngine)
+			throws IOException {
 		DatagramChannel channel = DatagramChannel.open(TcpTransport.familyOf(address));
 		try {
 			channel.setOption(StandardSocketOptions.SO_REUSEADDR, settings.reuseAddress());
@@ -39,7 +42,7 @@ public final class UdpTransport {
 					settings.receiveBufferSize());
 			SocketOptionSupport.setSizeIfSupported(channel, StandardSocketOptions.SO_SNDBUF, settings.sendBufferSize());
 			channel.bind(address);
-			return adopt(channel);
+			return adopt(channel, byEngine);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
@@ -51,16 +54,19 @@ public final class UdpTransport {
 	 * Makes an endpoint of a channel that is bound already. The endpoint owns the channel
 	 * from then on.
 	 * @param channel a bound UDP channel
+	 * @param byEngine whether the endpoint is to be that of a {@link TransportEngine}, if
+	 * there is one
 	 * @return the endpoint
 	 * @throws IOException if the channel is closed
 	 */
-	public static DatagramEndpoint adopt(DatagramChannel channel) throws IOException {
+	public static DatagramEndpoint adopt(DatagramChannel channel, boolean byEngine) throws IOException {
 		SocketAddress address = channel.getLocalAddress();
 		if (address == null) {
 			throw new IllegalArgumentException("The channel that was handed in is not bound; bind it first");
 		}
 		channel.configureBlocking(false);
-		return new ChannelDatagramEndpoint(channel, address, MAX_PAYLOAD);
+		TransportEngine engine = byEngine ? TransportEngines.find() : null;
+		return (engine != null) ? engine.receive(channel) : new ChannelDatagramEndpoint(channel, address, MAX_PAYLOAD);
 	}
 
 }

@@ -33,7 +33,7 @@ class PublicNamesContractTests {
 					+ "StopReport StopReport$Outcome"),
 			".io",
 			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameAssembler FrameTooLongException Framing "
-					+ "HeldReplies MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
+					+ "HeldReplies HeldReplies$Holder MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
 					+ "RequestInput RequestTimeoutException TlsHandshakeException UnanswerableDatagramException WriteBuffering "
 					+ "WriteBuffering$Mode WriteTimeoutException"),
 			".policy",
@@ -43,7 +43,7 @@ class PublicNamesContractTests {
 					+ "PeerCredentialRule Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
-			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Sender Junixsocket Multiplexer "
+			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Batch DatagramEndpoint$Sender Junixsocket Multiplexer "
 					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
 					+ "Readiness Readiness$Registration SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "

@@ -3,12 +3,14 @@ package io.github.socketserver.ffm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.socketserver.transport.DatagramEndpoint;
 import io.github.socketserver.transport.Multiplexer;
 import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.SocketSettings;
@@ -19,7 +21,8 @@ import io.github.socketserver.transport.WaitTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link TransportEngine} by Linux's own calls: TCP over edge-triggered {@code epoll}.
+ * {@link TransportEngine} by Linux's own calls: TCP over edge-triggered {@code epoll},
+ * and UDP datagrams by the batch.
  *
  * @since 0.1.0
  */
@@ -72,6 +75,11 @@ public final class EpollEngine implements TransportEngine {
 		EpollListener listener = EpollListener.open(channel, settings, this.listeners::remove);
 		this.listeners.put(channel, listener);
 		return listener;
+	}
+
+	@Override
+	public DatagramEndpoint receive(DatagramChannel channel) throws IOException {
+		return BatchEndpoint.open(channel);
 	}
 
 	@Override

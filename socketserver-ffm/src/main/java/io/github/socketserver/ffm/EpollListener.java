@@ -1,9 +1,6 @@
 package io.github.socketserver.ffm;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -22,13 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpollListener implements StreamListener {
 
-	private static final int AF_INET = 2;
-
 	private static final int ACCEPT_FLAGS = 0x80000 | 0x800;
 
 	private static final int ADDRESS_OFFSET = 8;
-
-	private static final int ADDRESS_SIZE = 28;
 
 	private final ServerSocketChannel channel;
 
@@ -98,7 +91,7 @@ final class EpollListener implements StreamListener {
 		int number = 0;
 		try {
 			do {
-				frame.structure().putInt(0, ADDRESS_SIZE);
+				frame.structure().putInt(0, SocketAddresses.SIZE);
 				number = Libc.accept4(frame, this.descriptor.number(), frame.structureAddress() + ADDRESS_OFFSET,
 						frame.structureAddress(), ACCEPT_FLAGS);
 			}
@@ -117,29 +110,12 @@ final class EpollListener implements StreamListener {
 
 	private StreamConnection connection(Descriptor accepted, ByteBuffer address) throws IOException {
 		try {
-			return new EpollConnection(accepted, clientAddress(address), this.localAddress);
+			return new EpollConnection(accepted, SocketAddresses.read(address, ADDRESS_OFFSET), this.localAddress);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			accepted.close();
 			throw ex;
 		}
-	}
-
-	private static InetSocketAddress clientAddress(ByteBuffer address) throws IOException {
-		int port = (address.get(ADDRESS_OFFSET + 2) & 0xff) << 8 | address.get(ADDRESS_OFFSET + 3) & 0xff;
-		if (address.getShort(ADDRESS_OFFSET) == AF_INET) {
-			byte[] bytes = new byte[4];
-			address.get(ADDRESS_OFFSET + 4, bytes);
-			return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
-		}
-		byte[] bytes = new byte[16];
-		address.get(ADDRESS_OFFSET + 8, bytes);
-		int scope = address.getInt(ADDRESS_OFFSET + 24);
-		// An address of IPv4 that came by IPv6 is made one of IPv4.
-		InetAddress plain = InetAddress.getByAddress(bytes);
-		return new InetSocketAddress(
-				(scope > 0 && plain instanceof Inet6Address) ? Inet6Address.getByAddress(null, bytes, scope) : plain,
-				port);
 	}
 
 	/*

@@ -20,6 +20,8 @@ final class Libc {
 
 	private static final ValueLayout LONG = ValueLayout.JAVA_LONG;
 
+	private static final int DO_NOT_WAIT = 0x40;
+
 	private static final long ERRNO_OFFSET = CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
 	private static final MethodHandle ACCEPT4 = find("accept4", INT, INT, LONG, LONG, INT);
@@ -42,7 +44,11 @@ final class Libc {
 
 	private static final MethodHandle RECV = find("recv", LONG, INT, LONG, LONG, INT);
 
+	private static final MethodHandle RECVMMSG = find("recvmmsg", INT, INT, LONG, INT, INT, LONG);
+
 	private static final MethodHandle SEND = find("send", LONG, INT, LONG, LONG, INT);
+
+	private static final MethodHandle SENDMMSG = find("sendmmsg", INT, INT, LONG, INT, INT);
 
 	private static final MethodHandle SETSOCKOPT = find("setsockopt", INT, INT, INT, INT, LONG, INT);
 
@@ -153,6 +159,24 @@ final class Libc {
 	static int send(CallFrame frame, int fd, long address, int length, int flags) {
 		try {
 			return result(frame, (int) (long) SEND.invokeExact(frame.callState(), fd, address, (long) length, flags));
+		}
+		catch (Throwable ex) {
+			throw impossible(ex);
+		}
+	}
+
+	static int receiveMessages(CallFrame frame, int fd, long headers, int count) {
+		try {
+			return result(frame, (int) RECVMMSG.invokeExact(frame.callState(), fd, headers, count, DO_NOT_WAIT, 0L));
+		}
+		catch (Throwable ex) {
+			throw impossible(ex);
+		}
+	}
+
+	static int sendMessages(CallFrame frame, int fd, long headers, int count) {
+		try {
+			return result(frame, (int) SENDMMSG.invokeExact(frame.callState(), fd, headers, count, DO_NOT_WAIT));
 		}
 		catch (Throwable ex) {
 			throw impossible(ex);

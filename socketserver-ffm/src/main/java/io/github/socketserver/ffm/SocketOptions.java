@@ -13,6 +13,16 @@ final class SocketOptions {
 
 	static final int SO_KEEPALIVE = 9;
 
+	static final int SO_DOMAIN = 39;
+
+	static final int IP = 0;
+
+	static final int IP_MULTICAST_TTL = 33;
+
+	static final int IPV6 = 41;
+
+	static final int IPV6_MULTICAST_HOPS = 18;
+
 	static final int TCP = 6;
 
 	static final int TCP_NODELAY = 1;
