@@ -115,43 +115,46 @@ final class PoolDispatcher implements Dispatcher {
 
 		@Override
 		public synchronized boolean offer(Runnable task) {
-			return this.waiting > size() && super.offer(task);
+			return this.waiting > size() && enqueue(task);
 		}
 
-		boolean enqueue(Runnable task) {
+		synchronized boolean enqueue(Runnable task) {
+			notify();
 			return super.offer(task);
 		}
 
 		@Override
-		public Runnable take() throws InterruptedException {
-			changeWaiting(1);
-			try {
-				return super.take();
+		public synchronized Runnable take() throws InterruptedException {
+			Runnable task = poll(0, TimeUnit.NANOSECONDS);
+			while (task == null) {
+				task = poll(1, TimeUnit.DAYS);
 			}
-			finally {
-				changeWaiting(-1);
-			}
+			return task;
 		}
 
 		/*
-		 * A thread that has waited in vain looks once more: a task may have been left to
-		 * it in the last moment.
+		 * A thread ceases to wait in the moment in which it gets a task: otherwise
+		 * another task might be left to it.
 		 */
 		@Override
-		public @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
-			Runnable task;
-			changeWaiting(1);
+		public synchronized @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+			long deadline = System.nanoTime() + unit.toNanos(timeout);
+			this.waiting++;
 			try {
-				task = super.poll(timeout, unit);
+				long remaining = deadline - System.nanoTime();
+				while (isEmpty() && remaining > 0) {
+					TimeUnit.NANOSECONDS.timedWait(this, remaining);
+					remaining = deadline - System.nanoTime();
+				}
+				return poll();
 			}
 			finally {
-				changeWaiting(-1);
+				this.waiting--;
+				if (!isEmpty()) {
+					// An interrupt may have kept a thread from what it was woken for.
+					notify();
+				}
 			}
-			return (task != null) ? task : poll();
-		}
-
-		private synchronized void changeWaiting(int change) {
-			this.waiting += change;
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.github.socketserver.concurrency;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,22 @@ class PoolDispatcherTests {
 		assertThat(this.dispatcher.isSaturated()).isTrue();
 		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> this.dispatcher.dispatch(() -> {
 		}));
+	}
+
+	@Test
+	void noTaskIsLeftToAThreadThatHasJustGotAnother() throws Exception {
+		open(2, 1, 0);
+		for (int round = 0; round < 5_000; round++) {
+			CountDownLatch both = new CountDownLatch(2);
+			for (int i = 0; i < 2; i++) {
+				this.dispatcher.dispatch(() -> {
+					both.countDown();
+					awaitQuietly(both);
+				});
+			}
+			assertThat(both.await(10, TimeUnit.SECONDS)).as("both run in round " + round).isTrue();
+			await().pollInterval(Duration.ofNanos(100_000)).until(() -> !isBusy());
+		}
 	}
 
 	@Test
@@ -152,8 +169,12 @@ class PoolDispatcherTests {
 
 	private void block() {
 		this.running.incrementAndGet();
+		awaitQuietly(this.release);
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
 		try {
-			this.release.await();
+			latch.await();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
