@@ -28,7 +28,7 @@ final class AcceptGuard {
 
 	private final ServerListener listener;
 
-	private boolean reported;
+	private volatile boolean reported;
 
 	AcceptGuard(String serverName, ServerListener listener) {
 		this.serverName = serverName;
@@ -50,7 +50,10 @@ final class AcceptGuard {
 
 	void failed(Throwable failure) {
 		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
-		this.backoff.failed(kind, String.valueOf(failure.getMessage()));
+		// Of several acceptors that fail at once, one makes all of them pause.
+		if (!isPausing()) {
+			this.backoff.failed(kind, String.valueOf(failure.getMessage()));
+		}
 		this.listener.acceptFailed(kind, failure);
 		QuietLog.write(() -> this.throttle.log((suppressed) -> log(kind, failure, suppressed)));
 	}

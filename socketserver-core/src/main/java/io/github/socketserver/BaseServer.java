@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
@@ -44,7 +45,9 @@ import org.slf4j.LoggerFactory;
  * {@link #verifyRequest}, {@link #processRequest}, {@link #finishRequest} (which makes
  * the handler and lets it run), {@link #handleError} or {@link #handlePeerError} if that
  * failed, {@link #shutdownRequest}, {@link #closeRequest}. A hook that fails is reported
- * and fails its request only; the loop goes on.
+ * and fails its request only; the loop goes on. With several
+ * {@linkplain ServerConfig#acceptors acceptors} the hooks before the handler are called
+ * by as many threads.
  *
  * @param <R> the kind of request
  * @since 0.1.0
@@ -83,6 +86,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	private final StopSequence<R> stopSequence = new StopSequence<>(this, this.active);
 
 	private final AcceptGuard acceptGuard;
+
+	private final ReentrantLock turn = new ReentrantLock();
 
 	private final ReachabilityWatch reachability;
 
@@ -529,6 +534,28 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return channels.isEmpty() ? SelectorProvider.provider() : channels.get(0).provider();
 	}
 
+	/**
+	 * Returns the listening sockets of an acceptor.
+	 * @param acceptor its number, or {@link Sockets#ALL}
+	 * @return the channels
+	 */
+	List<SelectableChannel> channels(int acceptor) {
+		return channels();
+	}
+
+	int acceptors() {
+		return 1;
+	}
+
+	/**
+	 * Returns whose sockets the calling thread is to look at.
+	 * @return the number of the acceptor, or {@link Sockets#ALL}
+	 */
+	final int currentAcceptor() {
+		ServerLoop running = loop();
+		return (running != null) ? running.currentAcceptor() : Sockets.ALL;
+	}
+
 	final void wakeup() {
 		this.loopControl.wakeup();
 	}
@@ -620,7 +647,23 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.acceptGuard.pause();
 	}
 
+	/*
+	 * Several acceptors must not take the last thread of a pool twice.
+	 */
 	final boolean serveNext() {
+		if (acceptors() == 1 || !runtime().dispatcher().isBounded()) {
+			return takeAndServe();
+		}
+		this.turn.lock();
+		try {
+			return mayDrain() && takeAndServe();
+		}
+		finally {
+			this.turn.unlock();
+		}
+	}
+
+	private boolean takeAndServe() {
 		R request;
 		try {
 			request = getRequest();

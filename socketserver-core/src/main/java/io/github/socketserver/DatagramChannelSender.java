@@ -34,14 +34,18 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 	private final @Nullable BurstReplies replies;
 
 	/*
-	 * Used by the receiving thread only.
+	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
+	 * the receiving thread only, as is the burst.
 	 */
+	private final ByteBuffer received;
+
 	private Burst burst = Burst.of(1);
 
 	DatagramChannelSender(DatagramServer server, DatagramEndpoint endpoint, HeldReplies timer) {
 		this.server = server;
 		this.endpoint = endpoint;
 		this.timeout = server.config().writeTimeout();
+		this.received = ByteBuffer.allocateDirect(server.config().maxPacketSize() + 1);
 		DatagramEndpoint.Batch batch = endpoint.batch();
 		this.replies = (batch != null) ? new BurstReplies(batch, timer, this) : null;
 	}
@@ -51,19 +55,23 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 	}
 
 	/**
-	 * Receives a datagram without waiting. {@link #burst()} is the one it belongs to
-	 * then.
-	 * @param target where to put the bytes
+	 * Receives a datagram without waiting. Then {@link #received()} has its bytes, and
+	 * {@link #burst()} is the burst that it belongs to.
 	 * @return who sent it; {@code null} when none is there
 	 * @throws IOException if the operating system reports an error
 	 */
-	DatagramEndpoint.@Nullable Sender receive(ByteBuffer target) throws IOException {
+	DatagramEndpoint.@Nullable Sender receive() throws IOException {
 		boolean isNew = !hasReceived();
-		DatagramEndpoint.Sender client = this.endpoint.receive(target);
+		DatagramEndpoint.Sender client = this.endpoint.receive(this.received.clear());
+		this.received.flip();
 		if (isNew && client != null) {
 			this.burst = Burst.of(1 + this.endpoint.received());
 		}
 		return client;
+	}
+
+	ByteBuffer received() {
+		return this.received;
 	}
 
 	Burst burst() {

@@ -19,8 +19,8 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	}
 
 	@Override
-	public boolean hasReceived() {
-		return this.server.hasReceived();
+	public boolean hasReceived(int acceptor) {
+		return this.server.hasReceived(acceptor);
 	}
 
 	@Override

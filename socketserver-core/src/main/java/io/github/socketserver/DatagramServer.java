@@ -1,13 +1,9 @@
 package io.github.socketserver;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,19 +43,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	private final DatagramControl control = new DatagramControl(this);
 
-	private final List<DatagramEndpoint> endpoints = new CopyOnWriteArrayList<>();
+	private final Sockets<DatagramEndpoint, DatagramRequest> endpoints;
 
-	private final List<DatagramChannelSender> senders = new CopyOnWriteArrayList<>();
-
-	private final RoundRobin<DatagramChannelSender, DatagramRequest> turns = new RoundRobin<>();
+	private final Sockets<DatagramChannelSender, DatagramRequest> senders;
 
 	private final @Nullable AddressFilter filter;
-
-	/*
-	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
-	 * the loop's thread only.
-	 */
-	private final ByteBuffer buffer;
 
 	/**
 	 * Creates a server. Nothing is opened.
@@ -67,10 +55,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	 * @param handlerFactory makes the handler of each datagram
 	 */
 	protected DatagramServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory) {
-		super(SocketTypes.requireAddress(config), handlerFactory);
+		super(SocketTypes.requireAddress(ServerConfig.validated(config)), handlerFactory);
+		this.endpoints = new Sockets<>(config.acceptors());
+		this.senders = new Sockets<>(config.acceptors());
 		this.permits = new Permits(config.queueSize());
 		this.filter = AddressFilter.of(config.allowedAddresses(), config.deniedAddresses());
-		this.buffer = ByteBuffer.allocateDirect(config.maxPacketSize() + 1);
 	}
 
 	/**
@@ -84,41 +73,42 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	@Override
 	protected void serverBind() throws IOException {
 		for (SocketAddress address : config().addresses()) {
-			this.endpoints.add(openEndpoint(address));
+			SharedPort port = new SharedPort(address);
+			for (int acceptor = 0; acceptor < acceptors(); acceptor++) {
+				DatagramEndpoint endpoint = openEndpoint(port.address());
+				this.endpoints.add(acceptor, endpoint);
+				port.bound(endpoint.localAddress(), endpoint.channel(), acceptors());
+			}
 		}
 	}
 
 	final void openSenders(ServerRuntime runtime) {
-		for (DatagramEndpoint endpoint : this.endpoints) {
-			this.senders.add(new DatagramChannelSender(this, endpoint, runtime.newHeldReplies()));
+		for (int acceptor = 0; acceptor < acceptors(); acceptor++) {
+			for (DatagramEndpoint endpoint : this.endpoints.of(acceptor)) {
+				this.senders.add(acceptor, new DatagramChannelSender(this, endpoint, runtime.newHeldReplies()));
+			}
 		}
 	}
 
 	@Override
 	protected void serverClose() throws IOException {
-		List<IOException> failures = new ArrayList<>();
-		for (Closeable each : opened()) {
-			try {
-				each.close();
-			}
-			catch (IOException ex) {
-				failures.add(ex);
-			}
+		try {
+			// A sender sends what it holds back before it closes its endpoint.
+			this.senders.close(Sockets.ALL);
 		}
-		this.endpoints.clear();
-		this.senders.clear();
-		if (!failures.isEmpty()) {
-			throw failures.get(0);
+		finally {
+			this.senders.clear();
+			closeEndpoints();
 		}
 	}
 
-	/*
-	 * A sender sends what it holds back before it closes its endpoint.
-	 */
-	private List<Closeable> opened() {
-		List<Closeable> opened = new ArrayList<>(this.senders);
-		opened.addAll(this.endpoints);
-		return opened;
+	private void closeEndpoints() throws IOException {
+		try {
+			this.endpoints.close(Sockets.ALL);
+		}
+		finally {
+			this.endpoints.clear();
+		}
 	}
 
 	/**
@@ -128,7 +118,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	 */
 	@Override
 	protected @Nullable DatagramRequest getRequest() throws IOException {
-		return this.turns.first(this.senders, this::receive);
+		return this.senders.first(currentAcceptor(), this::receive);
 	}
 
 	/**
@@ -143,17 +133,28 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	@Override
 	public @Nullable SocketAddress localAddress() {
-		return this.endpoints.stream().findFirst().map(DatagramEndpoint::localAddress).orElse(null);
+		return this.endpoints.all().stream().findFirst().map(DatagramEndpoint::localAddress).orElse(null);
 	}
 
 	@Override
 	final boolean isReachable() {
-		return this.endpoints.stream().allMatch(DatagramEndpoint::isReachable);
+		return this.endpoints.all().stream().allMatch(DatagramEndpoint::isReachable);
 	}
 
 	@Override
 	public List<SelectableChannel> channels() {
-		return this.endpoints.stream().map(DatagramEndpoint::channel).toList();
+		return this.endpoints.all().stream().map(DatagramEndpoint::channel).toList();
+	}
+
+	@Override
+	final List<SelectableChannel> channels(int acceptor) {
+		return (acceptor == Sockets.ALL) ? channels()
+				: this.endpoints.of(acceptor).stream().map(DatagramEndpoint::channel).toList();
+	}
+
+	@Override
+	final int acceptors() {
+		return config().acceptors();
 	}
 
 	final SocketSettings socketSettings() {
@@ -164,13 +165,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 
 	private @Nullable DatagramRequest receive(DatagramChannelSender sender) throws IOException {
 		for (int dropped = 0; dropped < MOST_DROPPED_AT_ONCE; dropped++) {
-			this.buffer.clear();
-			DatagramEndpoint.Sender client = sender.receive(this.buffer);
+			DatagramEndpoint.Sender client = sender.receive();
 			if (client == null) {
 				return null;
 			}
-			this.buffer.flip();
-			listeners().dataReceived(this.buffer.remaining());
+			listeners().dataReceived(sender.received().remaining());
 			DatagramRequest request = admitted(sender, client);
 			if (request != null) {
 				return request;
@@ -187,8 +186,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 			sender.answered(sender.burst());
 			return null;
 		}
-		byte[] packet = new byte[this.buffer.remaining()];
-		this.buffer.get(packet);
+		byte[] packet = new byte[sender.received().remaining()];
+		sender.received().get(packet);
 		return new SocketDatagramRequest(this.ids.incrementAndGet(), this, sender, client.address(), packet);
 	}
 
@@ -211,7 +210,7 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		if (!isServed(sender, client)) {
 			return DatagramResult.FILTERED;
 		}
-		if (this.buffer.remaining() > config().maxPacketSize()) {
+		if (sender.received().remaining() > config().maxPacketSize()) {
 			return DatagramResult.TRUNCATED;
 		}
 		return this.permits.tryAcquire() ? null : DatagramResult.DROPPED;
@@ -236,8 +235,8 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		return this.control;
 	}
 
-	final boolean hasReceived() {
-		for (DatagramChannelSender sender : this.senders) {
+	final boolean hasReceived(int acceptor) {
+		for (DatagramChannelSender sender : this.senders.of(acceptor)) {
 			if (sender.hasReceived()) {
 				return true;
 			}

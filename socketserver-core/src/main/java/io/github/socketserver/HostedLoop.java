@@ -33,8 +33,8 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 
 	private long nextActions;
 
-	HostedLoop(BaseServer<?> server, SelectingLoop host) {
-		super(server);
+	HostedLoop(BaseServer<?> server, SelectingLoop host, int acceptor, @Nullable AcceptorGroup group) {
+		super(server, acceptor, group);
 		this.host = host;
 	}
 
@@ -97,7 +97,7 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 		this.nextActions = System.nanoTime();
 		this.host.setGuest(this);
 		try {
-			for (SelectableChannel channel : server().channels()) {
+			for (SelectableChannel channel : server().channels(acceptor())) {
 				this.listeners.add(listen(channel));
 			}
 		}
@@ -131,11 +131,11 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 		if (isStopRequested()) {
 			return 0;
 		}
-		if (accepting && server().control().hasReceived()) {
+		if (accepting && server().control().hasReceived(acceptor())) {
 			ready();
 			return 0;
 		}
-		long wait = Math.max(0, this.nextActions - System.nanoTime());
+		long wait = callsTimedActions() ? Math.max(0, this.nextActions - System.nanoTime()) : NEVER;
 		return accepting ? wait : Math.min(wait, server().acceptPause());
 	}
 

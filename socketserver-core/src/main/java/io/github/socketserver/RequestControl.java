@@ -26,9 +26,10 @@ interface RequestControl<R extends Request> {
 	/**
 	 * Returns whether requests have been taken from the operating system and wait to be
 	 * served, so that waiting for a listener would not tell of them.
+	 * @param acceptor by whose listeners, or {@link Sockets#ALL}
 	 * @return {@code true} if so
 	 */
-	default boolean hasReceived() {
+	default boolean hasReceived(int acceptor) {
 		return false;
 	}
 
@@ -164,6 +165,13 @@ interface RequestControl<R extends Request> {
 	 */
 	default boolean repliesThroughListener() {
 		return false;
+	}
+
+	/**
+	 * Closes one acceptor's listeners, unless replies leave through them.
+	 * @param acceptor its number
+	 */
+	default void closeAcceptor(int acceptor) {
 	}
 
 	/**

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@link ServerLoop} that has the calling thread and a selector to itself.
  */
@@ -18,15 +20,19 @@ final class SelectorLoop extends ServerLoop {
 
 	private final List<SelectionKey> keys = new ArrayList<>();
 
-	private SelectorLoop(BaseServer<?> server, Selector selector) {
-		super(server);
+	private SelectorLoop(BaseServer<?> server, int acceptor, @Nullable AcceptorGroup group, Selector selector) {
+		super(server, acceptor, group);
 		this.selector = selector;
 	}
 
 	static SelectorLoop open(BaseServer<?> server) throws IOException {
-		SelectorLoop loop = new SelectorLoop(server, server.selectorProvider().openSelector());
+		return open(server, Sockets.ALL, null);
+	}
+
+	static SelectorLoop open(BaseServer<?> server, int acceptor, @Nullable AcceptorGroup group) throws IOException {
+		SelectorLoop loop = new SelectorLoop(server, acceptor, group, server.selectorProvider().openSelector());
 		try {
-			for (SelectableChannel channel : server.channels()) {
+			for (SelectableChannel channel : server.channels(acceptor)) {
 				loop.keys.add(channel.register(loop.selector, 0));
 			}
 			return loop;
@@ -90,7 +96,7 @@ final class SelectorLoop extends ServerLoop {
 	}
 
 	private long turn(long nextActions) {
-		boolean ready = await(Math.max(0, nextActions - System.nanoTime()));
+		boolean ready = await(callsTimedActions() ? Math.max(0, nextActions - System.nanoTime()) : NEVER);
 		if (Thread.currentThread().isInterrupted()) {
 			requestStop();
 		}
@@ -110,7 +116,7 @@ final class SelectorLoop extends ServerLoop {
 				int ops = key.channel().validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
 				key.interestOps(accepting ? ops : 0);
 			}
-			if (accepting && server().control().hasReceived()) {
+			if (accepting && server().control().hasReceived(acceptor())) {
 				return true;
 			}
 			return select(accepting ? timeout : Math.min(timeout, server().acceptPause())) > 0;

@@ -93,6 +93,8 @@ public final class ServerConfig implements Cloneable {
 
 	private boolean reusePort = false;
 
+	private int acceptors = 1;
+
 	private boolean tcpNoDelay = true;
 
 	private boolean keepAlive = true;
@@ -788,6 +790,43 @@ public final class ServerConfig implements Cloneable {
 	 */
 	public ServerConfig withReusePort(boolean reusePort) {
 		return with((copy) -> copy.reusePort = reusePort);
+	}
+
+	/**
+	 * Returns how many threads accept connections or receive datagrams, each from sockets
+	 * of its own that share the port.
+	 * @return the number; 1 by default
+	 */
+	public int acceptors() {
+		return this.acceptors;
+	}
+
+	/**
+	 * Sets how many threads accept connections or receive datagrams, each from sockets of
+	 * its own that share the port. More than one needs {@link #withReusePort}, and under
+	 * {@code selecting} as many loops. The hooks up to
+	 * {@link BaseServer#processRequest processRequest} are called by all of them then, so
+	 * a server that overrides one has to expect several calls at a time.
+	 * @param acceptors the number, at least 1
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if it is less
+	 */
+	public ServerConfig withAcceptors(int acceptors) {
+		requireAtLeast("acceptors", acceptors, 1);
+		return with((copy) -> copy.acceptors = acceptors);
+	}
+
+	/**
+	 * Checks settings that depend on each other. Servers do so before anything else.
+	 * @param config the configuration
+	 * @return the same
+	 * @throws IllegalArgumentException if some cannot be had together
+	 */
+	public static ServerConfig validated(ServerConfig config) {
+		if (config.acceptors > 1) {
+			AcceptorCheck.check(config);
+		}
+		return config;
 	}
 
 	/**

@@ -17,6 +17,13 @@ abstract class ServerLoop {
 
 	private final BaseServer<?> server;
 
+	/*
+	 * Who knows when it is to stop: the loop itself, or the group that it belongs to.
+	 */
+	private final ServerLoop leader;
+
+	private final int acceptor;
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile @Nullable Thread thread;
@@ -27,21 +34,42 @@ abstract class ServerLoop {
 
 	private volatile long drainUntil = Long.MIN_VALUE;
 
+	/**
+	 * Creates a loop for all sockets of a server.
+	 * @param server the server
+	 */
 	ServerLoop(BaseServer<?> server) {
+		this(server, Sockets.ALL, null);
+	}
+
+	/**
+	 * Creates a loop.
+	 * @param server the server
+	 * @param acceptor whose sockets it is for
+	 * @param group the group that it belongs to; {@code null} for none
+	 */
+	ServerLoop(BaseServer<?> server, int acceptor, @Nullable AcceptorGroup group) {
 		this.server = server;
+		this.acceptor = acceptor;
+		this.leader = (group != null) ? group : this;
 	}
 
 	/**
 	 * Opens a loop that runs until it is asked to stop: on a loop of the mode
 	 * {@code selecting}, if that is the server's, or else on the thread that calls
-	 * {@link #run()}.
+	 * {@link #run()}. With several acceptors there is one for each.
 	 * @param server the server, bound
 	 * @return the loop
 	 * @throws IOException if the operating system has no room for one
 	 */
 	static ServerLoop open(BaseServer<?> server) throws IOException {
+		return (server.acceptors() > 1) ? AcceptorGroup.open(server) : open(server, Sockets.ALL, null);
+	}
+
+	static ServerLoop open(BaseServer<?> server, int acceptor, @Nullable AcceptorGroup group) throws IOException {
 		SelectingLoops loops = server.runtime().loops();
-		return (loops != null) ? new HostedLoop(server, loops.first()) : SelectorLoop.open(server);
+		return (loops != null) ? new HostedLoop(server, loops.all().get(Math.max(0, acceptor)), acceptor, group)
+				: SelectorLoop.open(server, acceptor, group);
 	}
 
 	/**
@@ -69,8 +97,27 @@ abstract class ServerLoop {
 		return this.server;
 	}
 
+	/**
+	 * Returns whose sockets the loop looks after that runs on the calling thread.
+	 * @return the number of the acceptor; {@link Sockets#ALL} if there is only one loop
+	 */
+	int currentAcceptor() {
+		return Sockets.ALL;
+	}
+
+	final int acceptor() {
+		return this.acceptor;
+	}
+
+	/*
+	 * Of several loops one calls the hook that belongs to none.
+	 */
+	final boolean callsTimedActions() {
+		return this.acceptor <= 0;
+	}
+
 	final boolean isStopRequested() {
-		return this.stopRequested;
+		return this.leader.stopRequested;
 	}
 
 	final boolean isBroken() {
@@ -82,13 +129,16 @@ abstract class ServerLoop {
 	 * for.
 	 */
 	final void listenerGone() {
-		this.broken = !this.stopRequested;
-		this.stopRequested = true;
+		this.leader.broken = !this.leader.stopRequested;
+		this.leader.stopRequested = true;
+		if (this.leader != this) {
+			this.leader.wakeup();
+		}
 	}
 
 	final void requestStop() {
-		this.stopRequested = true;
-		wakeup();
+		this.leader.stopRequested = true;
+		this.leader.wakeup();
 	}
 
 	/**
@@ -108,7 +158,7 @@ abstract class ServerLoop {
 		this.thread = null;
 	}
 
-	final boolean isCurrentThread() {
+	boolean isCurrentThread() {
 		return this.thread == Thread.currentThread();
 	}
 
@@ -138,7 +188,7 @@ abstract class ServerLoop {
 	 */
 	final void serve(int most) {
 		int count = 0;
-		while (count < most && !this.stopRequested && this.server.mayAccept() && this.server.serveNext()) {
+		while (count < most && !isStopRequested() && this.server.mayAccept() && this.server.serveNext()) {
 			count++;
 			this.server.runServiceActions();
 			served();
@@ -165,15 +215,27 @@ abstract class ServerLoop {
 			return;
 		}
 		int count = this.server.config().queueSize();
-		while (count-- > 0 && System.nanoTime() - this.drainUntil < 0 && this.server.mayDrain()
+		while (count-- > 0 && System.nanoTime() - this.leader.drainUntil < 0 && this.server.mayDrain()
 				&& this.server.serveNext()) {
 			this.server.runServiceActions();
 		}
-		this.server.loopControl().closeListenerUnlessNeeded();
+		closeListener();
+	}
+
+	/*
+	 * Clients who come while another acceptor still has somebody to serve go there.
+	 */
+	private void closeListener() {
+		if (this.leader == this) {
+			this.server.loopControl().closeListenerUnlessNeeded();
+		}
+		else {
+			this.server.control().closeAcceptor(this.acceptor);
+		}
 	}
 
 	final boolean isToDrain() {
-		return this.drainUntil != Long.MIN_VALUE;
+		return this.leader.drainUntil != Long.MIN_VALUE;
 	}
 
 	/**
@@ -183,7 +245,7 @@ abstract class ServerLoop {
 	 */
 	final long runDueActions(long nextActions) {
 		long now = System.nanoTime();
-		if (now - nextActions < 0) {
+		if (!callsTimedActions() || now - nextActions < 0) {
 			return nextActions;
 		}
 		this.server.runServiceActions();

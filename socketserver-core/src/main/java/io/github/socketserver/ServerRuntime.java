@@ -92,10 +92,10 @@ final class ServerRuntime {
 	}
 
 	/*
-	 * What datagrams there are comes from one socket, so more loops would find nothing.
+	 * Datagrams are handled where they are received, so more loops would find nothing.
 	 */
 	private static int loopsOf(ServerConfig config) {
-		return config.type().isStream() ? config.concurrency().loops() : 1;
+		return config.type().isStream() ? config.concurrency().loops() : config.acceptors();
 	}
 
 	Dispatcher dispatcher() {

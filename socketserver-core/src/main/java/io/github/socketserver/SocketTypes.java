@@ -16,6 +16,14 @@ final class SocketTypes {
 		return config;
 	}
 
+	static ServerConfig requireOneAcceptor(ServerConfig config) {
+		if (config.acceptors() > 1) {
+			throw new IllegalArgumentException("Server '" + config.name() + "' has " + config.acceptors()
+					+ " acceptors and one socket that was handed in; set 'acceptors' to 1, or let the server bind");
+		}
+		return config;
+	}
+
 	static ServerConfig requireAddress(ServerConfig config) {
 		if (config.addresses().isEmpty()) {
 			throw new IllegalArgumentException(

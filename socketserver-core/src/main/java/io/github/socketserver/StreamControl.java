@@ -144,6 +144,11 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	}
 
 	@Override
+	public void closeAcceptor(int acceptor) {
+		this.server.closeAcceptor(acceptor);
+	}
+
+	@Override
 	public void shuttingDown() {
 		this.server.liveConnections().forEach(LiveConnection::stopBetweenFrames);
 	}

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
@@ -50,9 +49,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private final StreamControl control = new StreamControl(this);
 
-	private final List<StreamListener> streamListeners = new CopyOnWriteArrayList<>();
-
-	private final RoundRobin<StreamListener, StreamRequest> turns = new RoundRobin<>();
+	private final Sockets<StreamListener, StreamRequest> sockets;
 
 	private final ClientLimits clients;
 
@@ -64,7 +61,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 * @param handlerFactory makes the handler of each connection
 	 */
 	protected StreamServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
-		super(SocketTypes.requireAddress(config), handlerFactory);
+		super(SocketTypes.requireAddress(ServerConfig.validated(config)), handlerFactory);
+		this.sockets = new Sockets<>(config.acceptors());
 		this.permits = new Permits(config.maxConnections());
 		this.clients = new ClientLimits(config);
 	}
@@ -83,24 +81,31 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			config().tls().check();
 		}
 		for (SocketAddress address : config().addresses()) {
-			this.streamListeners.add(openListener(address));
+			SharedPort port = new SharedPort(address);
+			for (int acceptor = 0; acceptor < acceptors(); acceptor++) {
+				StreamListener listener = openListener(port.address());
+				this.sockets.add(acceptor, listener);
+				port.bound(listener.localAddress(), listener.channel(), acceptors());
+			}
 		}
 	}
 
 	@Override
 	protected void serverClose() throws IOException {
-		IOException failure = null;
-		for (StreamListener listener : this.streamListeners) {
-			try {
-				listener.close();
-			}
-			catch (IOException ex) {
-				failure = ex;
-			}
+		try {
+			this.sockets.close(Sockets.ALL);
 		}
-		this.streamListeners.clear();
-		if (failure != null) {
-			throw failure;
+		finally {
+			this.sockets.clear();
+		}
+	}
+
+	final void closeAcceptor(int acceptor) {
+		try {
+			this.sockets.close(acceptor);
+		}
+		catch (IOException ex) {
+			logger.warn("A listener of server '{}' could not be closed cleanly", name(), ex);
 		}
 	}
 
@@ -111,7 +116,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 */
 	@Override
 	protected @Nullable StreamRequest getRequest() throws IOException {
-		return this.turns.first(this.streamListeners, this::accept);
+		return this.sockets.first(currentAcceptor(), this::accept);
 	}
 
 	/**
@@ -142,17 +147,28 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	@Override
 	public @Nullable SocketAddress localAddress() {
-		return this.streamListeners.stream().findFirst().map(StreamListener::localAddress).orElse(null);
+		return this.sockets.all().stream().findFirst().map(StreamListener::localAddress).orElse(null);
 	}
 
 	@Override
 	final boolean isReachable() {
-		return this.streamListeners.stream().allMatch(StreamListener::isReachable);
+		return this.sockets.all().stream().allMatch(StreamListener::isReachable);
 	}
 
 	@Override
 	public List<SelectableChannel> channels() {
-		return this.streamListeners.stream().map(StreamListener::channel).toList();
+		return this.sockets.all().stream().map(StreamListener::channel).toList();
+	}
+
+	@Override
+	final List<SelectableChannel> channels(int acceptor) {
+		return (acceptor == Sockets.ALL) ? channels()
+				: this.sockets.of(acceptor).stream().map(StreamListener::channel).toList();
+	}
+
+	@Override
+	final int acceptors() {
+		return config().acceptors();
 	}
 
 	@Override

@@ -16,6 +16,15 @@ public interface Dispatcher extends AutoCloseable {
 	}
 
 	/**
+	 * Returns whether there is a limit to the tasks that run or wait, so that one may be
+	 * too many.
+	 * @return {@code true} if so
+	 */
+	default boolean isBounded() {
+		return false;
+	}
+
+	/**
 	 * Runs a task.
 	 * @param task the task
 	 * @throws java.util.concurrent.RejectedExecutionException if no thread can be had

@@ -58,6 +58,11 @@ final class PoolDispatcher implements Dispatcher {
 	}
 
 	@Override
+	public boolean isBounded() {
+		return true;
+	}
+
+	@Override
 	public boolean isSaturated() {
 		return this.tasks.get() >= this.capacity;
 	}

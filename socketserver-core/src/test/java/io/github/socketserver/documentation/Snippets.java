@@ -64,6 +64,14 @@ final class Snippets {
 		return config;
 	}
 
+	static ServerConfig acceptorConfig() {
+		ServerConfig config = ServerConfig.udp("0.0.0.0", 9999)
+			.withConcurrency(Concurrency.selecting(4))
+			.withReusePort(true)
+			.withAcceptors(4);
+		return config;
+	}
+
 	static void makeServers() {
 		TcpServer server = new TcpServer(ServerConfig.tcp("localhost", 9999), UpperCaseHandler::new);
 

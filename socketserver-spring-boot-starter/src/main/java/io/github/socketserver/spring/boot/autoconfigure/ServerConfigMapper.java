@@ -158,6 +158,8 @@ final class ServerConfigMapper {
 			.withReusePort(settings.isReusePort())
 			.withTcpNoDelay(settings.isTcpNoDelay())
 			.withKeepAlive(settings.isKeepAlive());
+		apply("acceptors", settings.getAcceptors(),
+				(number) -> ServerConfig.validated(this.config.withAcceptors(number)));
 	}
 
 	private void mapTls() {

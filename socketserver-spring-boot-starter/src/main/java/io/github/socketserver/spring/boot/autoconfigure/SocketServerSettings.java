@@ -208,6 +208,12 @@ public abstract class SocketServerSettings {
 	private boolean reusePort = false;
 
 	/**
+	 * Number of threads that accept connections or receive datagrams, each from sockets of
+	 * its own. More than one needs 'reuse-port'.
+	 */
+	private int acceptors = 1;
+
+	/**
 	 * Whether small segments leave at once. Ignored on Unix sockets.
 	 */
 	private boolean tcpNoDelay = true;
@@ -530,6 +536,14 @@ public abstract class SocketServerSettings {
 
 	public void setReusePort(boolean reusePort) {
 		this.reusePort = reusePort;
+	}
+
+	public int getAcceptors() {
+		return this.acceptors;
+	}
+
+	public void setAcceptors(int acceptors) {
+		this.acceptors = acceptors;
 	}
 
 	public boolean isTcpNoDelay() {

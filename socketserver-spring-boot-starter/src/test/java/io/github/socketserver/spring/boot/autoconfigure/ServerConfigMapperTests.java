@@ -93,6 +93,7 @@ class ServerConfigMapperTests {
 				property("max-frame-size", "4KB", "maxFrameSize", ServerConfig::maxFrameSize, 4096),
 				property("reuse-address", "false", "reuseAddress", ServerConfig::reuseAddress, false),
 				property("reuse-port", "true", "reusePort", ServerConfig::reusePort, true),
+				property("acceptors", "3", "acceptors", ServerConfig::acceptors, 3),
 				property("tcp-no-delay", "false", "tcpNoDelay", ServerConfig::tcpNoDelay, false),
 				property("keep-alive", "false", "keepAlive", ServerConfig::keepAlive, false),
 				property("receive-buffer-size", "5KB", "receiveBufferSize", ServerConfig::receiveBufferSize, 5120),
@@ -116,7 +117,8 @@ class ServerConfigMapperTests {
 	void aPropertyBecomesASetting(String key, String value, String setting, Function<ServerConfig, Object> accessor,
 			Object expected) {
 		String bundle = key.startsWith("ssl.") ? "ssl.bundle" : "handler";
-		assertThat(accessor.apply(map(bundle, "web", key, value))).isEqualTo(expected);
+		String acceptorsNeed = key.equals("acceptors") ? "reuse-port" : "mdc";
+		assertThat(accessor.apply(map(bundle, "web", acceptorsNeed, "true", key, value))).isEqualTo(expected);
 		assertThat(accessor.apply(map(unlessSame(bundle, key), "web"))).as("the test's value must not be the default")
 			.isNotEqualTo(expected);
 	}
@@ -195,6 +197,17 @@ class ServerConfigMapperTests {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> map("max-frame-size", "3GB"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.max-frame-size"));
+	}
+
+	@Test
+	void severalAcceptorsThatCannotShareThePortAreRefused() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("acceptors", "2"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.acceptors"))
+			.withMessageContaining("'reuse-port' is false; set it to true");
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("acceptors", "0"))
+			.withMessageContaining("at least 1");
 	}
 
 	@ParameterizedTest
