@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -25,13 +26,18 @@ final class ActiveRequests<R extends Request> {
 
 	private final Condition fewer = this.lock.newCondition();
 
+	private final AtomicInteger waiting = new AtomicInteger();
+
 	void add(RequestRun<R> run) {
 		this.runs.put(run.info().id(), run);
 	}
 
 	void remove(long id) {
 		this.runs.remove(id);
-		wakeWaiters();
+		// Whoever waits has said so before looking.
+		if (this.waiting.get() > 0) {
+			wakeWaiters();
+		}
 	}
 
 	/**
@@ -76,6 +82,7 @@ final class ActiveRequests<R extends Request> {
 	 */
 	boolean awaitOthers(LongSupplier deadline) {
 		this.lock.lock();
+		this.waiting.incrementAndGet();
 		try {
 			long remaining = deadline.getAsLong() - System.nanoTime();
 			while (!others().isEmpty() && remaining > 0) {
@@ -88,6 +95,7 @@ final class ActiveRequests<R extends Request> {
 			Thread.currentThread().interrupt();
 		}
 		finally {
+			this.waiting.decrementAndGet();
 			this.lock.unlock();
 		}
 		return others().isEmpty();

@@ -731,7 +731,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * Releases threads and poller once the server has stopped and nobody needs them.
 	 */
 	final void releaseRuntimeIfIdle() {
-		if (this.active.size() == 0) {
+		if (this.active.size() == 0 && this.life.isOver()) {
 			this.loopControl.releaseRuntime();
 		}
 	}

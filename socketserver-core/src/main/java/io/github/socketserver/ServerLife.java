@@ -36,6 +36,15 @@ final class ServerLife {
 		return LOOPING.contains(this.state);
 	}
 
+	/**
+	 * Returns whether the server has stopped.
+	 * @return {@code true} if so
+	 */
+	boolean isOver() {
+		ServerState present = this.state;
+		return present == ServerState.STOPPED || present == ServerState.CLOSED;
+	}
+
 	void set(ServerState next) {
 		moveIf(EnumSet.allOf(ServerState.class), next);
 	}

@@ -33,15 +33,16 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	private final byte[] packet;
 
-	private final RequestInput input;
-
 	private final ReplyAllowance allowance;
 
 	private final AtomicBoolean begun = new AtomicBoolean();
 
-	private final ByteArrayOutputStream reply = new ByteArrayOutputStream(0);
+	/*
+	 * Made when somebody asks for it, since many handlers need the packet only.
+	 */
+	private @Nullable RequestInput input;
 
-	private final ReplyOutput output = ReplyOutput.to(this.reply);
+	private volatile @Nullable Written written;
 
 	SocketDatagramRequest(long id, DatagramServer server, DatagramChannelSender sender,
 			@Nullable SocketAddress clientAddress, byte[] packet) {
@@ -51,7 +52,6 @@ final class SocketDatagramRequest implements DatagramRequest {
 		this.burst = sender.burst();
 		this.clientAddress = clientAddress;
 		this.packet = packet;
-		this.input = RequestInput.of(packet);
 		this.allowance = ReplyAllowance.of(server.config().replyAmplification(), packet.length, clientAddress);
 	}
 
@@ -76,13 +76,21 @@ final class SocketDatagramRequest implements DatagramRequest {
 	}
 
 	@Override
-	public RequestInput input() {
+	public synchronized RequestInput input() {
+		if (this.input == null) {
+			this.input = RequestInput.of(this.packet);
+		}
 		return this.input;
 	}
 
 	@Override
-	public ReplyOutput output() {
-		return this.output;
+	public synchronized ReplyOutput output() {
+		Written present = this.written;
+		if (present == null) {
+			present = Written.nothing();
+			this.written = present;
+		}
+		return present.output();
 	}
 
 	@Override
@@ -109,13 +117,18 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	@Override
 	public boolean hasOutput() {
-		return this.reply.size() > 0;
+		Written present = this.written;
+		return present != null && present.reply().size() > 0;
 	}
 
 	@Override
 	public void sendOutput() throws IOException {
-		byte[] bytes = this.reply.toByteArray();
-		this.reply.reset();
+		Written present = this.written;
+		if (present == null) {
+			return;
+		}
+		byte[] bytes = present.reply().toByteArray();
+		present.reply().reset();
 		if (bytes.length > 0 && this.clientAddress != null) {
 			reply(bytes);
 		}
@@ -123,7 +136,10 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	@Override
 	public void discardOutput() {
-		this.reply.reset();
+		Written present = this.written;
+		if (present != null) {
+			present.reply().reset();
+		}
 	}
 
 	Burst burst() {
@@ -150,6 +166,21 @@ final class SocketDatagramRequest implements DatagramRequest {
 	@Override
 	public void handOff(Concurrency concurrency, RequestHandler<DatagramRequest> continuation) {
 		this.server.handOff(this.id, concurrency, continuation);
+	}
+
+	/**
+	 * What a handler has written and not sent.
+	 *
+	 * @param reply the bytes
+	 * @param output what it writes to
+	 */
+	private record Written(ByteArrayOutputStream reply, ReplyOutput output) {
+
+		static Written nothing() {
+			ByteArrayOutputStream reply = new ByteArrayOutputStream(0);
+			return new Written(reply, ReplyOutput.to(reply));
+		}
+
 	}
 
 }
