@@ -804,9 +804,9 @@ public final class ServerConfig implements Cloneable {
 	/**
 	 * Sets how many threads accept connections or receive datagrams, each from sockets of
 	 * its own that share the port. More than one needs {@link #withReusePort}, and under
-	 * {@code selecting} as many loops. The hooks up to
-	 * {@link BaseServer#processRequest processRequest} are called by all of them then, so
-	 * a server that overrides one has to expect several calls at a time.
+	 * {@code selecting} as many loops. The hooks up to {@link BaseServer#processRequest
+	 * processRequest} are called by all of them then, so a server that overrides one has
+	 * to expect several calls at a time.
 	 * @param acceptors the number, at least 1
 	 * @return the changed copy
 	 * @throws IllegalArgumentException if it is less

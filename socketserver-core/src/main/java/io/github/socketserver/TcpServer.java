@@ -44,7 +44,8 @@ public class TcpServer extends StreamServer {
 	 */
 	public TcpServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory,
 			ServerSocketChannel bound) {
-		super(SocketTypes.requireOneAcceptor(SocketTypes.require(config.withAddresses(List.of(new InetSocketAddress(0))), SocketType.TCP, "TcpServer")),
+		super(SocketTypes.requireOneAcceptor(SocketTypes
+			.require(config.withAddresses(List.of(new InetSocketAddress(0))), SocketType.TCP, "TcpServer")),
 				handlerFactory);
 		this.bound = bound;
 	}

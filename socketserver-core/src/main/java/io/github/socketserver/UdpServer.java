@@ -44,7 +44,8 @@ public class UdpServer extends DatagramServer {
 	 */
 	public UdpServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory,
 			DatagramChannel bound) {
-		super(SocketTypes.requireOneAcceptor(SocketTypes.require(config.withAddresses(List.of(new InetSocketAddress(0))), SocketType.UDP, "UdpServer")),
+		super(SocketTypes.requireOneAcceptor(SocketTypes
+			.require(config.withAddresses(List.of(new InetSocketAddress(0))), SocketType.UDP, "UdpServer")),
 				handlerFactory);
 		this.bound = bound;
 	}

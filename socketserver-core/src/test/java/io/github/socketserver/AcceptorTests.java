@@ -266,8 +266,7 @@ class AcceptorTests {
 		}) {
 			server.bind();
 			List<StreamClient> clients = clients(server, 30);
-			assertThatExceptionOfType(StopServerException.class).isThrownBy(server::serveForever)
-				.withMessage("enough");
+			assertThatExceptionOfType(StopServerException.class).isThrownBy(server::serveForever).withMessage("enough");
 			assertThat(server.state()).isEqualTo(ServerState.BOUND);
 			close(clients);
 		}
@@ -340,8 +339,7 @@ class AcceptorTests {
 
 	@Test
 	void withoutReusePortTheyAreRefused() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> server(ServerConfig.tcp("127.0.0.1", 0).withAcceptors(2)))
+		assertThatIllegalArgumentException().isThrownBy(() -> server(ServerConfig.tcp("127.0.0.1", 0).withAcceptors(2)))
 			.withMessage("'acceptors' is 2, but 'reuse-port' is false; set it to true, so that their sockets can share "
 					+ "the port");
 	}
@@ -380,8 +378,9 @@ class AcceptorTests {
 		try (ServerSocketChannel bound = ServerSocketChannel.open()) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> new TcpServer(config(Concurrency.threading()), Upper::new, bound))
-				.withMessage("Server 'test' has 3 acceptors and one socket that was handed in; set 'acceptors' to 1, or "
-						+ "let the server bind");
+				.withMessage(
+						"Server 'test' has 3 acceptors and one socket that was handed in; set 'acceptors' to 1, or "
+								+ "let the server bind");
 		}
 	}
 

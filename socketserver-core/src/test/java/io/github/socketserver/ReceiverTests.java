@@ -175,8 +175,8 @@ class ReceiverTests {
 	void forASocketThatIsHandedInTheyAreRefused() throws IOException {
 		try (DatagramChannel bound = DatagramChannel.open()) {
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> new UdpServer(config(Concurrency.threading()), RequestHandlerFactory.shared(ECHO),
-						bound))
+				.isThrownBy(
+						() -> new UdpServer(config(Concurrency.threading()), RequestHandlerFactory.shared(ECHO), bound))
 				.withMessageContaining("one socket that was handed in");
 		}
 	}

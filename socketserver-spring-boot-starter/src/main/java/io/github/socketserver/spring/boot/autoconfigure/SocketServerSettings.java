@@ -208,8 +208,8 @@ public abstract class SocketServerSettings {
 	private boolean reusePort = false;
 
 	/**
-	 * Number of threads that accept connections or receive datagrams, each from sockets of
-	 * its own. More than one needs 'reuse-port'.
+	 * Number of threads that accept connections or receive datagrams, each from sockets
+	 * of its own. More than one needs 'reuse-port'.
 	 */
 	private int acceptors = 1;
 
