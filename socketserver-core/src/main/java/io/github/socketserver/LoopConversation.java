@@ -130,7 +130,7 @@ final class LoopConversation {
 	 * @return {@code true} if so
 	 */
 	boolean isOver() {
-		return isHandedOff() || this.request.isOutOfFrames();
+		return isHandedOff() || (this.conversation != null && this.conversation.isOver());
 	}
 
 	/**

@@ -79,7 +79,7 @@ final class LoopFrames {
 		if (!this.begun) {
 			this.begun = true;
 			this.conversation.begin();
-			this.over = this.conversation.frames() == null;
+			this.over = this.conversation.frames() == null || this.conversation.isOver();
 		}
 	}
 

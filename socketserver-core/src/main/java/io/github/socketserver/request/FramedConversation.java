@@ -66,6 +66,14 @@ public final class FramedConversation {
 	}
 
 	/**
+	 * Returns whether the handler gets no more frames.
+	 * @return {@code true} if so
+	 */
+	public boolean isOver() {
+		return this.handler.isOver();
+	}
+
+	/**
 	 * Ends the conversation: runs the handler's {@code finish}.
 	 * @param failed whether the request has failed
 	 * @throws Exception if {@code finish} fails

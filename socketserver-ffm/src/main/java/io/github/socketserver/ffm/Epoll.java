@@ -154,6 +154,10 @@ final class Epoll {
 	 */
 	void remove(Watched known) {
 		forget(known);
+		// Closing has ended the watch already, and an exception costs more than all of it.
+		if (known.descriptor().isClosed()) {
+			return;
+		}
 		try {
 			known.descriptor().acquire();
 		}

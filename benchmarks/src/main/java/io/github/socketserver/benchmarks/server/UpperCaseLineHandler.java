@@ -20,8 +20,7 @@ class UpperCaseLineHandler extends LineHandler {
 	protected void handleLine(byte[] line) throws IOException {
 		output().writeLine(Upper.ascii(line));
 		if (this.oneShot) {
-			output().flush();
-			connection().close();
+			endRequest();
 		}
 	}
 
