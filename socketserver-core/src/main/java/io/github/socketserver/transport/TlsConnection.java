@@ -126,9 +126,12 @@ public final class TlsConnection implements StreamConnection {
 		return locked(() -> readyEngine().write(sources));
 	}
 
+	/*
+	 * What a handshake has to send is no reply, and leaves with the handshake if at all.
+	 */
 	@Override
 	public boolean hasPending() {
-		return this.pending;
+		return this.pending && isReady();
 	}
 
 	@Override

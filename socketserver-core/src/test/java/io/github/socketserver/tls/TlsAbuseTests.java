@@ -1,19 +1,23 @@
 package io.github.socketserver.tls;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Random;
 
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import ch.qos.logback.classic.Level;
+import io.github.socketserver.ServerConfig;
+import io.github.socketserver.SocketType;
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.testing.LogCapture;
+import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
+import io.github.socketserver.testing.TestServers;
 import io.github.socketserver.testing.TlsClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,10 +85,29 @@ class TlsAbuseTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void clientsThatLeaveWhileTheyAreAnsweredAreAQuietEvent(Concurrency mode) throws IOException {
+		ServerConfig config = TestServers.config(SocketType.TCP, mode).withTls(TlsServer.SETTINGS);
+		byte[] hello = TlsHello.bytes();
+		int count = 50;
+		try (LogCapture log = LogCapture.start(Level.WARN);
+				TlsServer server = TlsServer.of(config, TestServers.upperCaseHandlers(config))) {
+			for (int i = 0; i < count; i++) {
+				try (StreamClient client = server.connectPlain()) {
+					assertThat(client.send(hello).read()).as("the type of a handshake's record").isEqualTo(22);
+				}
+			}
+			server.awaitActive(0);
+			assertThat(server.handshakeFailures()).hasSize(count);
+			assertThat(log.events()).isEmpty();
+		}
+	}
+
 	@Test
 	void brokenHellosNeitherStopTheServerNorAlarmAnybody() throws IOException {
 		Random random = new Random(42);
-		byte[] hello = hello();
+		byte[] hello = TlsHello.bytes();
 		int count = 200;
 		try (LogCapture log = LogCapture.start(Level.WARN);
 				TlsServer server = TlsServer.upperCase((config) -> config)) {
@@ -104,16 +127,6 @@ class TlsAbuseTests {
 			}
 			assertThat(log.events()).isEmpty();
 		}
-	}
-
-	private static byte[] hello() throws IOException {
-		SSLEngine engine = TlsServer.ANONYMOUS.createSSLEngine("localhost", 0);
-		engine.setUseClientMode(true);
-		ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-		engine.wrap(ByteBuffer.allocate(0), record);
-		byte[] bytes = new byte[record.flip().remaining()];
-		record.get(bytes);
-		return bytes;
 	}
 
 }

@@ -109,6 +109,15 @@ class TlsConnectionTests {
 	}
 
 	@Test
+	void whatAHandshakeCouldNotSendIsNoReplyThatIsPending() throws IOException {
+		this.client = newClient("TLSv1.3");
+		this.client.handshake();
+		this.serverSide.writable = 0;
+		assertThat(this.server.handshake()).isEqualTo(StreamConnection.Progress.NEEDS_WRITE);
+		assertThat(this.server.hasPending()).isFalse();
+	}
+
+	@Test
 	void whatTheWireDoesNotTakeIsPending() throws IOException {
 		handshake("TLSv1.3", Integer.MAX_VALUE);
 		this.serverSide.writable = 0;
