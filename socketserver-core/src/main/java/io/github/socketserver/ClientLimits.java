@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 import io.github.socketserver.event.RejectReason;
@@ -20,7 +21,10 @@ final class ClientLimits {
 
 	private final @Nullable ClientPermits permits;
 
+	private final boolean selective;
+
 	ClientLimits(ServerConfig config) {
+		this.selective = !config.allowedAddresses().isEmpty();
 		this.filter = AddressFilter.of(config.allowedAddresses(), config.deniedAddresses());
 		this.rates = ClientRates.of(config.acceptRatePerClient());
 		this.permits = ClientPermits.of(config.maxConnectionsPerClient());
@@ -28,6 +32,17 @@ final class ClientLimits {
 
 	boolean admitsAddress(@Nullable SocketAddress client) {
 		return this.filter == null || this.filter.admits(client);
+	}
+
+	/**
+	 * Returns why a client is turned away of whom a proxy has told.
+	 * @param client the client's address, as the proxy says
+	 * @return the reason; {@code null} if there is none, and the client has to be
+	 * {@linkplain #release released}
+	 */
+	@Nullable RejectReason refusalOf(@Nullable SocketAddress client) {
+		boolean unknown = this.selective && !(client instanceof InetSocketAddress);
+		return (unknown || !admitsAddress(client)) ? RejectReason.ADDRESS : acquire(client);
 	}
 
 	/**

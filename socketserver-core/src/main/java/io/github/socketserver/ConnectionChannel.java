@@ -87,9 +87,10 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	private BeforeRead beforeRead = () -> {
 	};
 
-	ConnectionChannel(StreamConnection connection, Readiness readiness, ServerConfig config, ServerListener listener) {
+	ConnectionChannel(StreamConnection connection, Readiness.Registration registration, ServerConfig config,
+			ServerListener listener) {
 		this.connection = (config.tls() != null) ? new TlsConnection(connection, config.tls()) : connection;
-		this.registration = readiness.register(connection.channel());
+		this.registration = registration;
 		this.config = config;
 		this.listener = listener;
 		this.patience = Patience.of(config);

@@ -33,6 +33,10 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 
 	private long nextActions;
 
+	private boolean departing;
+
+	private long expectation;
+
 	HostedLoop(BaseServer<?> server, SelectingLoop host, int acceptor, @Nullable AcceptorGroup group) {
 		super(server, acceptor, group);
 		this.host = host;
@@ -117,8 +121,7 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 	@Override
 	public long beforeWait() {
 		if (isStopRequested()) {
-			depart();
-			return NEVER;
+			return depart();
 		}
 		guarded(() -> this.nextActions = runDueActions(this.nextActions));
 		boolean accepting = server().mayAccept();
@@ -152,12 +155,20 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 		}
 	}
 
-	private void depart() {
-		release();
-		guarded(this::drain);
+	private long depart() {
+		if (!this.departing) {
+			this.departing = true;
+			release();
+			guarded(this::drain);
+		}
+		guarded(() -> this.expectation = serveExpected());
+		if (this.expectation > 0) {
+			return this.expectation;
+		}
 		this.host.setGuest(null);
 		leave();
 		this.departed.countDown();
+		return NEVER;
 	}
 
 	/*

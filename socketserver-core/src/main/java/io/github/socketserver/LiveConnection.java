@@ -18,8 +18,8 @@ import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
 import io.github.socketserver.io.RequestTimeoutException;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.request.Connection;
-import io.github.socketserver.transport.StreamConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +36,8 @@ final class LiveConnection implements Connection {
 	private static final int CLOSED = 2;
 
 	private final ConnectionInfo info;
+
+	private final @Nullable ProxyHeader proxyHeader;
 
 	private final ConnectionChannel channel;
 
@@ -74,10 +76,12 @@ final class LiveConnection implements Connection {
 
 	private volatile boolean gone;
 
-	LiveConnection(long id, StreamConnection connection, ServerConfig config, ServerRuntime runtime,
-			ServerListener listener, Consumer<LiveConnection> onClosed) {
-		this.info = new ConnectionInfo(id, connection.clientAddress(), connection.localAddress(), Instant.now());
-		this.channel = new ConnectionChannel(connection, runtime.readiness(), config, listener);
+	LiveConnection(long id, Arrival arrival, ServerConfig config, ServerRuntime runtime, ServerListener listener,
+			Consumer<LiveConnection> onClosed) {
+		this.info = new ConnectionInfo(id, arrival.clientAddress(), arrival.connection().localAddress(), Instant.now(),
+				arrival.peerAddress());
+		this.proxyHeader = arrival.header();
+		this.channel = new ConnectionChannel(arrival.connection(), arrival.registration(), config, listener);
 		this.input = new RequestInput(this.channel, config.maxLineLength(), config.maxFrameSize());
 		this.output = (runtime.loops() == null)
 				? new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies())
@@ -141,6 +145,10 @@ final class LiveConnection implements Connection {
 	@Override
 	public void close() {
 		cut(CloseCause.ADMIN, new PeerException("The connection was closed by the server", CloseCause.ADMIN));
+	}
+
+	@Nullable ProxyHeader proxyHeader() {
+		return this.proxyHeader;
 	}
 
 	RequestInput input() {

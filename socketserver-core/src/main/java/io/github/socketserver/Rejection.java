@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -16,7 +17,14 @@ final class Rejection {
 	private Rejection() {
 	}
 
-	static void close(StreamConnection connection, byte[] reply) throws IOException {
+	/**
+	 * Closes a connection.
+	 * @param connection the connection
+	 * @param closeable what to close for that
+	 * @param reply what the client is told
+	 * @throws IOException if closing fails
+	 */
+	static void close(StreamConnection connection, Closeable closeable, byte[] reply) throws IOException {
 		try {
 			if (reply.length > 0) {
 				say(connection, reply);
@@ -26,7 +34,7 @@ final class Rejection {
 			// The client does not want to hear it.
 		}
 		finally {
-			connection.close();
+			closeable.close();
 		}
 	}
 

@@ -34,6 +34,15 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
+	 * Returns whether requests will wait to be served soon, although nobody else can
+	 * connect.
+	 * @return {@code true} if so
+	 */
+	default boolean isExpecting() {
+		return false;
+	}
+
+	/**
 	 * Returns whether nothing of a request is left but its handler.
 	 * @param request the request
 	 * @return {@code true} once its connection is closed, or if it has none

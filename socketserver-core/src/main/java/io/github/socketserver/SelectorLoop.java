@@ -8,6 +8,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,18 @@ final class SelectorLoop extends ServerLoop {
 				close();
 			}
 			drain();
+			awaitExpected();
 		}
 		finally {
 			leave();
+		}
+	}
+
+	private void awaitExpected() {
+		long wait = serveExpected();
+		while (wait > 0 && !Thread.currentThread().isInterrupted()) {
+			LockSupport.parkNanos(this, wait);
+			wait = serveExpected();
 		}
 	}
 
@@ -92,6 +102,9 @@ final class SelectorLoop extends ServerLoop {
 	void wakeup() {
 		if (this.selector.isOpen()) {
 			this.selector.wakeup();
+		}
+		else {
+			unpark();
 		}
 	}
 

@@ -18,6 +18,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
 import io.github.socketserver.policy.AddressRange;
+import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.transport.AbstractUnixAddress;
 import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,8 @@ public final class ServerConfig implements Cloneable {
 	private int sendBufferSize = 0;
 
 	private WriteBuffering writeBuffering = WriteBuffering.adaptive();
+
+	private @Nullable ProxyProtocol proxyProtocol;
 
 	private @Nullable TlsSettings tls;
 
@@ -921,6 +924,31 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	/**
+	 * Returns which senders are believed when they say on whose behalf they connect.
+	 * @return the settings; {@code null}, the default, if the server does not speak the
+	 * PROXY protocol
+	 */
+	public @Nullable ProxyProtocol proxyProtocol() {
+		return this.proxyProtocol;
+	}
+
+	/**
+	 * Sets which senders are believed when they say on whose behalf they connect. Each
+	 * connection has to begin with a header of the PROXY protocol then, and whatever
+	 * concerns clients by their addresses goes by the one in the header, also over a Unix
+	 * socket. Set it before those.
+	 * @param proxyProtocol the settings; {@code null} for none
+	 * @return the changed copy
+	 * @throws IllegalArgumentException if the socket type has no connections
+	 */
+	public ServerConfig withProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {
+		if (proxyProtocol != null) {
+			requireStream("proxy-protocol");
+		}
+		return with((copy) -> copy.proxyProtocol = proxyProtocol);
+	}
+
+	/**
 	 * Returns how the server speaks TLS.
 	 * @return the settings; {@code null}, the default, for no TLS
 	 */
@@ -1034,7 +1062,7 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	private List<AddressRange> ranges(String property, String... ranges) {
-		if (ranges.length > 0 && this.type.isUnix()) {
+		if (ranges.length > 0 && this.type.isUnix() && this.proxyProtocol == null) {
 			throw new IllegalArgumentException("'" + property + "' needs clients with addresses of IP, but 'type' is '"
 					+ this.type + "'; remove '" + property + "' or change 'type'");
 		}
@@ -1059,7 +1087,7 @@ public final class ServerConfig implements Cloneable {
 			return;
 		}
 		requireAtLeast(property, value, 1);
-		if (this.type != SocketType.TCP) {
+		if (this.type != SocketType.TCP && this.proxyProtocol == null) {
 			throw new IllegalArgumentException("'" + property + "' needs connections of TCP, but 'type' is '"
 					+ this.type + "'; remove '" + property + "' or change 'type'");
 		}

@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.socketserver.request.StopServerException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 abstract class ServerLoop {
 
 	static final long NEVER = Long.MAX_VALUE;
+
+	/**
+	 * How long the end waits for what proxies say of the connections that were accepted
+	 * last.
+	 */
+	private static final long LONGEST_EXPECTATION = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private final BaseServer<?> server;
 
@@ -33,6 +40,8 @@ abstract class ServerLoop {
 	private volatile boolean broken;
 
 	private volatile long drainUntil = Long.MIN_VALUE;
+
+	private long expectUntil;
 
 	/**
 	 * Creates a loop for all sockets of a server.
@@ -220,6 +229,7 @@ abstract class ServerLoop {
 			this.server.runServiceActions();
 		}
 		closeListener();
+		this.expectUntil = Math.min(this.leader.drainUntil, System.nanoTime() + LONGEST_EXPECTATION);
 	}
 
 	/*
@@ -232,6 +242,27 @@ abstract class ServerLoop {
 		else {
 			this.server.control().closeAcceptor(this.acceptor);
 		}
+	}
+
+	/**
+	 * Serves the connections that were accepted before the listener was closed, and of
+	 * which a proxy has told since.
+	 * @return how long to wait for more of them at most, in nanoseconds; 0 if there are
+	 * none
+	 */
+	final long serveExpected() {
+		if (!isToDrain()) {
+			return 0;
+		}
+		boolean expecting = this.server.control().isExpecting();
+		while (this.server.control().hasReceived(this.acceptor) && this.server.mayDrain() && this.server.serveNext()) {
+			this.server.runServiceActions();
+		}
+		return expecting ? Math.max(0, this.expectUntil - System.nanoTime()) : 0;
+	}
+
+	final void unpark() {
+		LockSupport.unpark(this.thread);
 	}
 
 	final boolean isToDrain() {

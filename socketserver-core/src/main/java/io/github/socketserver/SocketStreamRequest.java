@@ -7,6 +7,7 @@ import java.time.Duration;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.Server;
@@ -61,6 +62,16 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 	@Override
 	public Connection connection() {
 		return this.live;
+	}
+
+	@Override
+	public @Nullable SocketAddress peerAddress() {
+		return this.live.info().peerAddress();
+	}
+
+	@Override
+	public @Nullable ProxyHeader proxyHeader() {
+		return this.live.proxyHeader();
 	}
 
 	@Override

@@ -27,8 +27,23 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public boolean hasRoom() {
-		return this.server.permits().isAvailable()
+		return hasReceived(Sockets.ALL) || this.server.permits().isAvailable()
 				|| this.server.config().maxConnectionsPolicy() == OverloadPolicy.REJECT;
+	}
+
+	/*
+	 * Those who have arrived hold their permits already.
+	 */
+	@Override
+	public boolean hasReceived(int acceptor) {
+		ProxiedConnections proxied = this.server.proxied();
+		return proxied != null && !proxied.isEmpty();
+	}
+
+	@Override
+	public boolean isExpecting() {
+		ProxiedConnections proxied = this.server.proxied();
+		return proxied != null && proxied.isReading();
 	}
 
 	@Override
@@ -150,13 +165,30 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void shuttingDown() {
+		refuseProxied();
 		this.server.liveConnections().forEach(LiveConnection::stopBetweenFrames);
 	}
 
 	@Override
+	public void runtimeOpened(ServerRuntime runtime) {
+		ProxiedConnections proxied = this.server.proxied();
+		if (proxied != null) {
+			proxied.open(runtime);
+		}
+	}
+
+	@Override
 	public void runtimeReleased() {
+		refuseProxied();
 		// Clients that were turned away may still linger.
 		this.server.liveConnections().forEach(LiveConnection::release);
+	}
+
+	private void refuseProxied() {
+		ProxiedConnections proxied = this.server.proxied();
+		if (proxied != null) {
+			proxied.close();
+		}
 	}
 
 	static LiveConnection connectionOf(StreamRequest request) {

@@ -11,8 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.event.PrintableText;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.policy.Permits;
+import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -35,9 +37,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private static final Logger logger = LoggerFactory.getLogger(StreamServer.class);
 
 	/**
-	 * How many clients may be turned away before the loop looks whether it is to stop.
+	 * How many clients may be turned away or have to wait before the loop looks whether
+	 * it is to stop.
 	 */
-	private static final int MOST_REJECTED_AT_ONCE = 64;
+	private static final int MOST_PASSED_AT_ONCE = 64;
 
 	private static final byte[] NOTHING = new byte[0];
 
@@ -53,6 +56,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private final ClientLimits clients;
 
+	private final @Nullable ProxiedConnections proxied;
+
 	private final LogThrottle rejectReplyLog = new LogThrottle();
 
 	/**
@@ -65,6 +70,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		this.sockets = new Sockets<>(config.acceptors());
 		this.permits = new Permits(config.maxConnections());
 		this.clients = new ClientLimits(config);
+		this.proxied = (config.proxyProtocol() != null) ? new ProxiedConnections(this, config.proxyProtocol()) : null;
 	}
 
 	/**
@@ -116,7 +122,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 */
 	@Override
 	protected @Nullable StreamRequest getRequest() throws IOException {
-		return this.sockets.first(currentAcceptor(), this::accept);
+		StreamRequest arrived = nextArrived();
+		return (arrived != null) ? arrived : this.sockets.first(currentAcceptor(), this::accept);
 	}
 
 	/**
@@ -187,10 +194,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	/*
-	 * A client that is turned away must not keep those behind it waiting.
+	 * A client that is turned away, or whose proxy has yet to say who it is, must not
+	 * keep those behind it waiting.
 	 */
 	private @Nullable StreamRequest accept(StreamListener listener) throws IOException {
-		for (int rejected = 0; rejected < MOST_REJECTED_AT_ONCE; rejected++) {
+		for (int passed = 0; passed < MOST_PASSED_AT_ONCE; passed++) {
 			boolean permitted = this.permits.tryAcquire();
 			if (!permitted && config().maxConnectionsPolicy() == OverloadPolicy.WAIT) {
 				return null;
@@ -199,11 +207,36 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			if (accepted == null) {
 				return null;
 			}
-			RejectReason reason = refusalOf(accepted, permitted);
-			if (reason == null) {
-				return admitted(accepted);
+			StreamRequest request = receive(accepted, permitted);
+			if (request != null) {
+				return request;
 			}
+		}
+		return null;
+	}
+
+	private @Nullable StreamRequest receive(StreamConnection accepted, boolean permitted) throws IOException {
+		RejectReason reason = refusalOf(accepted, permitted);
+		if (reason != null) {
 			reject(accepted, reason, permitted);
+			return null;
+		}
+		if (this.proxied == null) {
+			return admitted(arrivalOf(accepted));
+		}
+		this.proxied.add(accepted);
+		return nextArrived();
+	}
+
+	private @Nullable StreamRequest nextArrived() throws IOException {
+		Arrival arrival = (this.proxied != null) ? this.proxied.poll() : null;
+		while (this.proxied != null && arrival != null) {
+			RejectReason reason = this.clients.refusalOf(arrival.clientAddress());
+			if (reason == null) {
+				return admitted(arrival);
+			}
+			refuse(arrival, reason, "");
+			arrival = this.proxied.poll();
 		}
 		return null;
 	}
@@ -222,10 +255,24 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	private @Nullable RejectReason refusalOf(StreamConnection accepted, boolean permitted) {
-		if (!isFamilyServed(accepted) || !this.clients.admitsAddress(accepted.clientAddress())) {
+		if (!isFamilyServed(accepted)) {
 			return RejectReason.ADDRESS;
 		}
-		return permitted ? this.clients.acquire(accepted.clientAddress()) : RejectReason.LIMIT;
+		ProxyProtocol proxies = config().proxyProtocol();
+		if (proxies == null) {
+			return refusalOf(accepted.clientAddress(), permitted);
+		}
+		if (!proxies.trusts(accepted.clientAddress())) {
+			return RejectReason.UNTRUSTED_PROXY;
+		}
+		return permitted ? null : RejectReason.LIMIT;
+	}
+
+	private @Nullable RejectReason refusalOf(@Nullable SocketAddress client, boolean permitted) {
+		if (!this.clients.admitsAddress(client)) {
+			return RejectReason.ADDRESS;
+		}
+		return permitted ? this.clients.acquire(client) : RejectReason.LIMIT;
 	}
 
 	private void reject(StreamConnection accepted, RejectReason reason, boolean permitted) throws IOException {
@@ -233,7 +280,32 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			this.permits.release();
 		}
 		rejected(reason, accepted.clientAddress());
-		Rejection.close(accepted, replyTo(reason));
+		Rejection.close(accepted, accepted, replyTo(reason));
+	}
+
+	/**
+	 * Turns a client away whose connection holds a permit.
+	 * @param arrival the connection
+	 * @param reason why
+	 * @param details more about that, for the log
+	 */
+	final void refuse(Arrival arrival, RejectReason reason, @Nullable String details) {
+		rejected(reason, arrival.clientAddress(), describe(arrival, details));
+		try {
+			Rejection.close(arrival.connection(), arrival::close, replyTo(reason));
+		}
+		catch (IOException ex) {
+			// The client has gone already.
+		}
+		finally {
+			releasePermit();
+		}
+	}
+
+	private static String describe(Arrival arrival, @Nullable String details) {
+		String proxy = (arrival.header() != null) ? ", who came through " + Addresses.describe(arrival.peerAddress())
+				: "";
+		return (details != null && !details.isEmpty()) ? proxy + ": " + PrintableText.of(details) : proxy;
 	}
 
 	/**
@@ -259,24 +331,40 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	final void rejected(RejectReason reason, @Nullable SocketAddress clientAddress) {
+		rejected(reason, clientAddress, "");
+	}
+
+	private void rejected(RejectReason reason, @Nullable SocketAddress clientAddress, String details) {
 		listeners().connectionRejected(reason, clientAddress);
 		if (logger.isDebugEnabled()) {
-			QuietLog.write(() -> logger.debug("Server '{}' turned client {} away ({})", name(),
-					Addresses.describe(clientAddress), reason));
+			QuietLog.write(() -> logger.debug("Server '{}' turned client {} away ({}){}", name(),
+					Addresses.describe(clientAddress), reason, details));
 		}
 	}
 
-	private StreamRequest admitted(StreamConnection accepted) throws IOException {
-		LiveConnection connection = register(accepted);
+	private Arrival arrivalOf(StreamConnection accepted) throws IOException {
+		try {
+			return new Arrival(accepted, runtime().readiness().register(accepted.channel()), null);
+		}
+		catch (Throwable ex) {
+			this.permits.release();
+			this.clients.release(accepted.clientAddress());
+			accepted.close();
+			throw ex;
+		}
+	}
+
+	private StreamRequest admitted(Arrival arrival) throws IOException {
+		LiveConnection connection = register(arrival);
 		if (isShuttingDown()) {
 			connection.stopBetweenFrames();
 		}
 		return new SocketStreamRequest(this, connection);
 	}
 
-	private LiveConnection register(StreamConnection accepted) throws IOException {
+	private LiveConnection register(Arrival arrival) throws IOException {
 		try {
-			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), accepted, config(), runtime(),
+			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), arrival, config(), runtime(),
 					listeners(), this::closed);
 			ConnectionAge.limit(connection, runtime(), config());
 			this.connections.put(connection.info().id(), connection);
@@ -284,8 +372,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		}
 		catch (Throwable ex) {
 			this.permits.release();
-			this.clients.release(accepted.clientAddress());
-			accepted.close();
+			this.clients.release(arrival.clientAddress());
+			arrival.close();
 			throw ex;
 		}
 	}
@@ -298,16 +386,24 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		long id = connection.info().id();
 		this.connections.remove(id);
 		this.clients.release(connection.info().clientAddress());
+		releasePermit();
+		connection.markGone();
+		connectionEnded(id);
+	}
+
+	final void releasePermit() {
 		if (this.permits.release()) {
 			wakeup();
 		}
-		connection.markGone();
-		connectionEnded(id);
 	}
 
 	@Override
 	final RequestControl<StreamRequest> control() {
 		return this.control;
+	}
+
+	final @Nullable ProxiedConnections proxied() {
+		return this.proxied;
 	}
 
 	final Permits permits() {

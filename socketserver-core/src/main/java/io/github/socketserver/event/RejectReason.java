@@ -25,6 +25,22 @@ public enum RejectReason {
 	RATE,
 
 	/**
+	 * The server speaks the PROXY protocol, and the connection does not come from one of
+	 * its {@code trusted-addresses}.
+	 */
+	UNTRUSTED_PROXY,
+
+	/**
+	 * The connection did not begin with a valid header of the PROXY protocol.
+	 */
+	PROXY_HEADER,
+
+	/**
+	 * The header of the PROXY protocol did not come within {@code header-timeout}.
+	 */
+	PROXY_TIMEOUT,
+
+	/**
 	 * {@code verifyRequest} returned {@code false} or failed.
 	 */
 	VERIFY,

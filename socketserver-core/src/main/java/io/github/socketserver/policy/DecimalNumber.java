@@ -1,12 +1,12 @@
 package io.github.socketserver.policy;
 
 /**
- * Small decimal numbers as addresses and prefixes have them: digits only, without a sign
- * and without leading zeros, which some take for octal numbers.
+ * Small decimal numbers as addresses, prefixes and ports have them: digits only, without
+ * a sign and without leading zeros, which some take for octal numbers.
  */
 final class DecimalNumber {
 
-	private static final int MOST_DIGITS = 3;
+	private static final int MOST_DIGITS = 5;
 
 	private DecimalNumber() {
 	}

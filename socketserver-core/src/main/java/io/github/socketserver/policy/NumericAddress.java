@@ -70,13 +70,17 @@ record NumericAddress(boolean ipv4, long high, long low) implements Comparable<N
 
 	@Override
 	public String toString() {
+		return toInetAddress().getHostAddress();
+	}
+
+	InetAddress toInetAddress() {
 		byte[] bytes = new byte[length() / Byte.SIZE];
 		for (int i = 0; i < bytes.length; i++) {
 			long half = (i < 8) ? this.high : this.low;
 			bytes[i] = (byte) (half >>> (Long.SIZE - Byte.SIZE * (i % 8 + 1)));
 		}
 		try {
-			return InetAddress.getByAddress(bytes).getHostAddress();
+			return InetAddress.getByAddress(bytes);
 		}
 		catch (UnknownHostException ex) {
 			throw new IllegalStateException(ex);

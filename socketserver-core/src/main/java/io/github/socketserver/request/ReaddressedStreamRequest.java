@@ -7,6 +7,7 @@ import java.time.Duration;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.transport.PeerCredentials;
 import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,16 @@ record ReaddressedStreamRequest(StreamRequest request, SocketAddress clientAddre
 	@Override
 	public Connection connection() {
 		return this.request.connection();
+	}
+
+	@Override
+	public @Nullable SocketAddress peerAddress() {
+		return this.request.peerAddress();
+	}
+
+	@Override
+	public @Nullable ProxyHeader proxyHeader() {
+		return this.request.proxyHeader();
 	}
 
 	@Override

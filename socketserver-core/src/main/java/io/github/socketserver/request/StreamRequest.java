@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.transport.PeerCredentials;
 import io.github.socketserver.transport.TlsInfo;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,24 @@ public interface StreamRequest extends Request {
 	 * @return the connection
 	 */
 	Connection connection();
+
+	/**
+	 * Returns the address of whoever has connected: a proxy's, if the client came through
+	 * one that speaks the PROXY protocol.
+	 * @return the address; {@code null} where it has none
+	 */
+	default @Nullable SocketAddress peerAddress() {
+		return clientAddress();
+	}
+
+	/**
+	 * Returns what a proxy has said of the connection.
+	 * @return the header of the PROXY protocol; {@code null} unless the server has it
+	 * switched on
+	 */
+	default @Nullable ProxyHeader proxyHeader() {
+		return null;
+	}
 
 	/**
 	 * Returns what the TLS handshake agreed on.

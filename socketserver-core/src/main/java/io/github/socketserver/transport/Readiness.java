@@ -75,6 +75,13 @@ public interface Readiness extends Closeable {
 		}
 
 		/**
+		 * Takes note that nobody will wait here for a while, so that what a wait costs
+		 * need not be paid meanwhile.
+		 */
+		default void rest() {
+		}
+
+		/**
 		 * Closes the channel and ends its waits.
 		 * @throws IOException if closing fails
 		 */

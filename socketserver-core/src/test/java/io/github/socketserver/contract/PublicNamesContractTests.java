@@ -33,11 +33,13 @@ class PublicNamesContractTests {
 					+ "StopReport StopReport$Outcome"),
 			".io",
 			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameAssembler FrameTooLongException Framing "
-					+ "HeldReplies HeldReplies$Holder MalformedFrameException PeerException ReadTimeoutException ReplyOutput "
+					+ "HeldReplies HeldReplies$Holder MalformedFrameException PeerException "
+					+ "ProxyHeaderException ReadTimeoutException ReplyOutput "
 					+ "RequestInput RequestTimeoutException TlsHandshakeException UnanswerableDatagramException WriteBuffering "
 					+ "WriteBuffering$Mode WriteTimeoutException"),
 			".policy",
-			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits ReplyAllowance SenderCheck"),
+			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits "
+					+ "ProxyHeader ProxyHeader$Protocol ProxyHeaderReader ProxyProtocol ProxyTls ReplyAllowance SenderCheck"),
 			".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
 					+ "PeerCredentialRule Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "

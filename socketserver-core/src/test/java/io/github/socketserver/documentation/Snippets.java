@@ -18,6 +18,8 @@ import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.Framing;
+import io.github.socketserver.policy.ProxyHeader;
+import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.DatagramRequestHandler;
 import io.github.socketserver.request.FrameHandler;
@@ -90,6 +92,12 @@ final class Snippets {
 				UpperCaseDatagramHandler::new);
 		server.close();
 		named.close();
+	}
+
+	static ServerConfig proxyConfig() {
+		ServerConfig config = ServerConfig.tcp("0.0.0.0", 9999)
+			.withProxyProtocol(ProxyProtocol.trusting("10.0.0.5", "10.0.0.6"));
+		return config;
 	}
 
 	static void serve() throws IOException {
@@ -208,6 +216,17 @@ final class Snippets {
 		protected void handleLine(byte[] line) throws IOException {
 			request().tag("command", commandOf(line));
 			output().writeLine(upperAscii(line));
+		}
+
+	}
+
+	static class TenantHandler extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			ProxyHeader header = request().proxyHeader();
+			String tenant = (header != null && header.authority() != null) ? header.authority() : "nobody";
+			output().writeLine(tenant);
 		}
 
 	}

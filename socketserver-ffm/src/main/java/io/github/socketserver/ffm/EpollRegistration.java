@@ -99,6 +99,18 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 		Thread.yield();
 	}
 
+	/*
+	 * A loop has an epoll of its own, and each event would wake the thread that polls this
+	 * one as well.
+	 */
+	@Override
+	public synchronized void rest() {
+		if (this.added) {
+			this.added = false;
+			this.source.epoll().remove(this);
+		}
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.closing = true;
