@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
+import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class ServerConfigMapper {
 	private ServerConfig map() {
 		this.config = this.config.withAddresses(ServerAddresses.of(this.definition));
 		mapRequests();
+		mapProxyProtocol();
 		mapClients();
 		mapTimeouts();
 		mapSizes();
@@ -68,6 +70,20 @@ final class ServerConfigMapper {
 		apply("queue-size", settings.getQueueSize(), this.config::withQueueSize);
 		apply("reply-amplification", settings.getReplyAmplification(), this.config::withReplyAmplification);
 		apply("max-connections", settings.getMaxConnections(), this.config::withMaxConnections);
+	}
+
+	/*
+	 * Before the clients, of whom proxies tell.
+	 */
+	private void mapProxyProtocol() {
+		SocketServerSettings.ProxyProtocol settings = this.definition.settings().getProxyProtocol();
+		if (settings.isEnabled()) {
+			ProxyProtocol trusting = convert("proxy-protocol.trusted-addresses", settings.getTrustedAddresses(),
+					(senders) -> ProxyProtocol.trusting(senders.toArray(String[]::new)));
+			ProxyProtocol limited = convert("proxy-protocol.header-timeout", settings.getHeaderTimeout(),
+					trusting::withHeaderTimeout);
+			apply("proxy-protocol.enabled", true, (on) -> this.config.withProxyProtocol(limited));
+		}
 	}
 
 	private void mapClients() {
@@ -183,11 +199,14 @@ final class ServerConfigMapper {
 	}
 
 	private <T> void apply(String key, @Nullable T value, Function<T, ServerConfig> change) {
-		if (value == null) {
-			return;
+		if (value != null) {
+			this.config = convert(key, value, change);
 		}
+	}
+
+	private <T, R> R convert(String key, T value, Function<T, R> conversion) {
 		try {
-			this.config = change.apply(value);
+			return conversion.apply(value);
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw invalid(key, value, ex);

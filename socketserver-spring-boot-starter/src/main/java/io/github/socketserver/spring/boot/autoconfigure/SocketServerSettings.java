@@ -261,6 +261,12 @@ public abstract class SocketServerSettings {
 	private final Threads threads = new Threads();
 
 	/**
+	 * Proxies that say who their clients are.
+	 */
+	@NestedConfigurationProperty
+	private final ProxyProtocol proxyProtocol = new ProxyProtocol();
+
+	/**
 	 * TLS of the server.
 	 */
 	@NestedConfigurationProperty
@@ -614,6 +620,10 @@ public abstract class SocketServerSettings {
 		return this.threads;
 	}
 
+	public ProxyProtocol getProxyProtocol() {
+		return this.proxyProtocol;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -675,6 +685,56 @@ public abstract class SocketServerSettings {
 
 		public void setOverloadPolicy(OverloadPolicy overloadPolicy) {
 			this.overloadPolicy = overloadPolicy;
+		}
+
+	}
+
+	/**
+	 * Properties of proxies that say who their clients are.
+	 *
+	 * @since 0.1.0
+	 */
+	public static class ProxyProtocol {
+
+		/**
+		 * Whether connections have to begin with a header of the PROXY protocol, version
+		 * 1 or 2.
+		 */
+		private boolean enabled = false;
+
+		/**
+		 * Comma-separated list of addresses and CIDR ranges of the proxies that are
+		 * believed, or 'unix:' for all over a Unix socket. Required when enabled.
+		 */
+		private List<String> trustedAddresses = new ArrayList<>();
+
+		/**
+		 * How long the header may take. Use 0 for no limit.
+		 */
+		private Duration headerTimeout = Duration.ofSeconds(5);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public List<String> getTrustedAddresses() {
+			return this.trustedAddresses;
+		}
+
+		public void setTrustedAddresses(List<String> trustedAddresses) {
+			this.trustedAddresses = trustedAddresses;
+		}
+
+		public Duration getHeaderTimeout() {
+			return this.headerTimeout;
+		}
+
+		public void setHeaderTimeout(Duration headerTimeout) {
+			this.headerTimeout = headerTimeout;
 		}
 
 	}

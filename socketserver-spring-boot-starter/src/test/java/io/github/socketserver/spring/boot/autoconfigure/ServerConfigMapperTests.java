@@ -22,6 +22,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.io.WriteBuffering;
 import io.github.socketserver.policy.AddressRange;
+import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.spring.boot.testing.TestTls;
 import io.github.socketserver.transport.TlsClientAuth;
 import io.github.socketserver.transport.TlsSettings;
@@ -101,6 +102,12 @@ class ServerConfigMapperTests {
 				property("request-tags", "command,version", "requestTags", ServerConfig::requestTags,
 						Set.of("command", "version")),
 				property("mdc", "false", "mdc", ServerConfig::mdc, false),
+				property("proxy-protocol.enabled", "true", "proxyProtocol", (config) -> config.proxyProtocol() != null,
+						true),
+				property("proxy-protocol.trusted-addresses", "10.0.0.0/8,unix:", "proxyProtocol",
+						(config) -> proxies(config).trustedAddresses(), List.of("10.0.0.0/8", "unix:")),
+				property("proxy-protocol.header-timeout", "3s", "proxyProtocol",
+						(config) -> proxies(config).headerTimeout(), Duration.ofSeconds(3)),
 				property("ssl.bundle", "web", "tls", ServerConfigMapperTests::isTls, true),
 				property("ssl.enabled", "true", "tls", ServerConfigMapperTests::isTls, true),
 				property("ssl.client-auth", "need", "tls", (config) -> tls(config).clientAuth(), TlsClientAuth.NEED),
@@ -116,10 +123,8 @@ class ServerConfigMapperTests {
 	@MethodSource("properties")
 	void aPropertyBecomesASetting(String key, String value, String setting, Function<ServerConfig, Object> accessor,
 			Object expected) {
-		String bundle = key.startsWith("ssl.") ? "ssl.bundle" : "handler";
-		String acceptorsNeed = key.equals("acceptors") ? "reuse-port" : "mdc";
-		assertThat(accessor.apply(map(bundle, "web", acceptorsNeed, "true", key, value))).isEqualTo(expected);
-		assertThat(accessor.apply(map(unlessSame(bundle, key), "web"))).as("the test's value must not be the default")
+		assertThat(accessor.apply(map(and(others(key), key, value)))).isEqualTo(expected);
+		assertThat(accessor.apply(map(others(key)))).as("the test's value must not be the default")
 			.isNotEqualTo(expected);
 	}
 
@@ -232,6 +237,44 @@ class ServerConfigMapperTests {
 			.withMessageContaining("write '10.0.0.0/8'");
 	}
 
+	@Test
+	void aServerBehindAProxyNeedsToKnowWhichProxiesToTrust() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("proxy-protocol.enabled", "true"))
+			.satisfies((ex) -> assertThat(ex.getName())
+				.isEqualTo("socketserver.server.test.proxy-protocol.trusted-addresses"))
+			.withMessageContaining("must name the proxies that are believed, but is empty")
+			.withMessageContaining("set it to their addresses, such as '10.0.0.0/8'");
+		assertThat(map("proxy-protocol.trusted-addresses", "10.0.0.0/8").proxyProtocol()).isNull();
+	}
+
+	@Test
+	void aProxyThatIsNoRangeOfAddressesIsRefused() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("proxy-protocol.enabled", "true", "proxy-protocol.trusted-addresses", "proxy.local"))
+			.satisfies((ex) -> assertThat(ex.getName())
+				.isEqualTo("socketserver.server.test.proxy-protocol.trusted-addresses"))
+			.withMessageContaining("'proxy.local' is no range");
+	}
+
+	@Test
+	void datagramsHaveNoHeaderOfAProxy() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("type", "udp", "proxy-protocol.enabled", "true", "proxy-protocol.trusted-addresses",
+					"10.0.0.0/8"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.proxy-protocol.enabled"))
+			.withMessageContaining("needs a stream socket");
+	}
+
+	@Test
+	void behindAProxyClientsOfAUnixSocketHaveAddresses() {
+		ServerConfig config = map("type", "unix-stream", "path", "/tmp/s", "proxy-protocol.enabled", "true",
+				"proxy-protocol.trusted-addresses", "unix:", "allowed-addresses", "10.0.0.0/8",
+				"max-connections-per-client", "3");
+		assertThat(config.allowedAddresses()).hasSize(1);
+		assertThat(config.maxConnectionsPerClient()).isEqualTo(3);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "allowed-addresses", "denied-addresses" })
 	void aRangeOfAddressesForClientsWithoutAddressesIsRefused(String key) {
@@ -274,10 +317,29 @@ class ServerConfigMapperTests {
 	}
 
 	/*
-	 * TLS is on in nearly all cases, so that its other properties can be told apart.
+	 * What has to be on for a property to mean anything, and what that needs.
 	 */
-	private static String unlessSame(String bundle, String key) {
-		return Set.of("ssl.bundle", "ssl.enabled").contains(key) ? "handler" : bundle;
+	private static String[] others(String key) {
+		if (key.startsWith("proxy-protocol.")) {
+			return new String[] { "proxy-protocol.trusted-addresses", "192.0.2.1", "proxy-protocol.enabled",
+					String.valueOf(!key.endsWith(".enabled")) };
+		}
+		if (key.equals("acceptors")) {
+			return new String[] { "reuse-port", "true" };
+		}
+		if (key.equals("ssl.enabled")) {
+			return new String[] { "ssl.bundle", "web", "ssl.enabled", "false" };
+		}
+		return (key.startsWith("ssl.") && !key.equals("ssl.bundle")) ? new String[] { "ssl.bundle", "web" }
+				: new String[0];
+	}
+
+	private static String[] and(String[] others, String key, String value) {
+		return Stream.concat(Arrays.stream(others), Stream.of(key, value)).toArray(String[]::new);
+	}
+
+	private static ProxyProtocol proxies(ServerConfig config) {
+		return Objects.requireNonNull(config.proxyProtocol());
 	}
 
 	private static boolean isTls(ServerConfig config) {

@@ -544,6 +544,15 @@ class StartFailureTests {
 	}
 
 	@Test
+	void aProxyThatNobodyNamesIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0",
+				"socketserver.proxy-protocol.enabled=true")
+			.contains("socketserver.proxy-protocol.trusted-addresses")
+			.contains("must name the proxies that are believed, but is empty")
+			.contains("set it to their addresses, such as '10.0.0.0/8', or to 'unix:' for a Unix socket");
+	}
+
+	@Test
 	void twoServersWithOneNameAreExplained() {
 		assertFailure(List.of(UpperCaseHandler.class, ServerBean.class), "socketserver.server.bean.port=0")
 			.contains("more than one socket server 'bean'");
