@@ -126,7 +126,8 @@ class AheadOfTimeTests {
 	@ValueSource(classes = { SocketServersEndpoint.SocketServersDescriptor.class, SocketServerDescriptor.class,
 			SocketServerDescriptor.Connections.class, SocketServerDescriptor.Requests.class,
 			SocketServerDescriptor.Traffic.class, SocketServerDescriptor.Failure.class, ServerLimits.class,
-			SocketServersEndpoint.ConnectionsDescriptor.class, ConnectionDescriptor.class })
+			ServerLimits.TrustedProxies.class, SocketServersEndpoint.ConnectionsDescriptor.class,
+			ConnectionDescriptor.class })
 	void answersOfTheEndpointCanBeWritten(Class<?> answer) {
 		assertThat(answer.getRecordComponents()).isNotEmpty()
 			.allSatisfy((component) -> assertThat(

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -110,12 +111,17 @@ class SocketServersEndpointHttpTests {
 		@Test
 		void limitsAreThoseThatTheTypeOfTheServerHas() throws Exception {
 			assertThat(JsonPath.<Map<String, Object>>read(get("/lines").body(), "$.limits")).containsOnly(
-					entry("queueSize", 128), entry("maxConnections", 8192), entry("connectionTimeout", "PT20S"),
+					entry("queueSize", 128), entry("maxConnections", 8192), entry("maxConnectionsPerClient", -1),
+					entry("acceptRatePerClient", -1), entry("maxFramesPerConnection", -1),
+					entry("allowedAddresses", Collections.emptyList()),
+					entry("deniedAddresses", Collections.emptyList()), entry("connectionTimeout", "PT20S"),
 					entry("idleTimeout", "PT1M"), entry("requestTimeout", "PT0S"), entry("writeTimeout", "PT30S"),
-					entry("maxLineLength", 8192), entry("maxFrameSize", 1 << 20));
+					entry("maxConnectionAge", "PT0S"), entry("minThroughput", 0), entry("maxLineLength", 8192),
+					entry("maxFrameSize", 1 << 20));
 			assertThat(JsonPath.<Map<String, Object>>read(get("/packets").body(), "$.limits")).containsOnly(
-					entry("queueSize", 128), entry("requestTimeout", "PT0S"), entry("writeTimeout", "PT30S"),
-					entry("maxPacketSize", 65_535));
+					entry("queueSize", 128), entry("allowedAddresses", Collections.emptyList()),
+					entry("deniedAddresses", Collections.emptyList()), entry("requestTimeout", "PT0S"),
+					entry("writeTimeout", "PT30S"), entry("maxPacketSize", 65_535), entry("replyAmplification", 3));
 		}
 
 		@Test
