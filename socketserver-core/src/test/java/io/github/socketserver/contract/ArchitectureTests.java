@@ -1,5 +1,8 @@
 package io.github.socketserver.contract;
 
+import java.io.ObjectInput;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -73,6 +76,23 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.newsclub..")
+			.check(core);
+	}
+
+	@Test
+	void nothingIsDeserialised() {
+		ArchRuleDefinition.noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInput.class).check(core);
+	}
+
+	@Test
+	void namesOfClientsAreNeverLookedUp() {
+		ArchRuleDefinition.noClasses()
+			.should()
+			.callMethod(InetSocketAddress.class, "getHostName")
+			.orShould()
+			.callMethod(InetAddress.class, "getHostName")
+			.orShould()
+			.callMethod(InetAddress.class, "getCanonicalHostName")
 			.check(core);
 	}
 
