@@ -69,6 +69,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	private final RequestObservers observers = new RequestObservers();
 
+	private final @Nullable RequestMdc mdc;
+
 	private final RequestTags requestTags;
 
 	private final EventCounters counters = new EventCounters();
@@ -105,7 +107,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		this.reachability = new ReachabilityWatch(config.name(), this.listeners);
 		this.requestTags = new RequestTags(config);
 		this.listeners.add(this.counters);
-		RequestMdc.addTo(this.observers, config);
+		this.mdc = RequestMdc.addTo(this.observers, config);
 	}
 
 	// Life
@@ -495,6 +497,14 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Takes note that the calling thread runs one of the server's loops from now on.
+	 * @return ends that, on the same thread
+	 */
+	final RequestObserver.Scope enterLoop() {
+		return (this.mdc != null) ? this.mdc.enterLoop() : RequestObserver.Scope.NONE;
 	}
 
 	final RequestObservers observers() {

@@ -1,5 +1,8 @@
 package io.github.socketserver;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.github.socketserver.event.RequestInfo;
 import io.github.socketserver.event.RequestObserver;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,11 @@ final class RequestMdc implements RequestObserver {
 
 	private final String requestKey;
 
+	/*
+	 * Those that have the server's name for as long as the loop runs.
+	 */
+	private final Set<Thread> loops = ConcurrentHashMap.newKeySet();
+
 	private RequestMdc(ServerConfig config) {
 		this.serverName = config.name();
 		this.requestKey = config.type().isStream() ? CONNECTION : DATAGRAM;
@@ -31,10 +39,45 @@ final class RequestMdc implements RequestObserver {
 	 * Adds an observer, if it is wanted and log lines have such a context.
 	 * @param observers where to add it
 	 * @param config the server's configuration
+	 * @return the observer; {@code null} if none was added
 	 */
-	static void addTo(RequestObservers observers, ServerConfig config) {
-		if (config.mdc() && !(MDC.getMDCAdapter() instanceof NOPMDCAdapter)) {
-			observers.add(new RequestMdc(config));
+	static @Nullable RequestMdc addTo(RequestObservers observers, ServerConfig config) {
+		if (!config.mdc() || MDC.getMDCAdapter() instanceof NOPMDCAdapter) {
+			return null;
+		}
+		RequestMdc added = new RequestMdc(config);
+		observers.add(added);
+		return added;
+	}
+
+	/**
+	 * Takes note that the calling thread runs one of the server's loops from now on. What
+	 * does not change from one of its requests to the next is done once.
+	 * @return ends that, on the same thread
+	 */
+	Scope enterLoop() {
+		String hiddenServer = replace(SERVER, this.serverName);
+		boolean isClean = MDC.get(this.requestKey) == null && this.loops.add(Thread.currentThread());
+		return () -> {
+			if (isClean) {
+				this.loops.remove(Thread.currentThread());
+			}
+			restore(SERVER, hiddenServer);
+		};
+	}
+
+	private static @Nullable String replace(String key, String value) {
+		String hidden = MDC.get(key);
+		MDC.put(key, value);
+		return hidden;
+	}
+
+	private static void restore(String key, @Nullable String hidden) {
+		if (hidden != null) {
+			MDC.put(key, hidden);
+		}
+		else {
+			MDC.remove(key);
 		}
 	}
 
@@ -54,36 +97,42 @@ final class RequestMdc implements RequestObserver {
 
 		private @Nullable String hiddenRequest;
 
+		private boolean onLoop;
+
 		Entries(String requestId) {
 			this.requestId = requestId;
 		}
 
 		@Override
 		public Scope open() {
+			this.onLoop = RequestMdc.this.loops.contains(Thread.currentThread());
+			if (this.onLoop) {
+				openOnLoop();
+				return this;
+			}
 			this.hiddenServer = replace(SERVER, RequestMdc.this.serverName);
 			this.hiddenRequest = replace(RequestMdc.this.requestKey, this.requestId);
 			return this;
 		}
 
+		/*
+		 * The handler before may have cleared everything.
+		 */
+		private void openOnLoop() {
+			if (MDC.get(SERVER) == null) {
+				MDC.put(SERVER, RequestMdc.this.serverName);
+			}
+			MDC.put(RequestMdc.this.requestKey, this.requestId);
+		}
+
 		@Override
 		public void close() {
+			if (this.onLoop) {
+				MDC.remove(RequestMdc.this.requestKey);
+				return;
+			}
 			restore(RequestMdc.this.requestKey, this.hiddenRequest);
 			restore(SERVER, this.hiddenServer);
-		}
-
-		private static @Nullable String replace(String key, String value) {
-			String hidden = MDC.get(key);
-			MDC.put(key, value);
-			return hidden;
-		}
-
-		private static void restore(String key, @Nullable String hidden) {
-			if (hidden != null) {
-				MDC.put(key, hidden);
-			}
-			else {
-				MDC.remove(key);
-			}
 		}
 
 	}

@@ -40,7 +40,7 @@ final class RequestObservers {
 		if (this.observers.isEmpty()) {
 			return ObservedRequest.NONE;
 		}
-		List<RequestObserver.Observed> observed = new ArrayList<>();
+		List<RequestObserver.Observed> observed = new ArrayList<>(this.observers.size());
 		for (RequestObserver observer : this.observers) {
 			RequestObserver.Observed one = started(observer, request);
 			if (one != null) {

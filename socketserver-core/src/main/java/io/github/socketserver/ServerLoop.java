@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.request.StopServerException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ abstract class ServerLoop {
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile @Nullable Thread thread;
+
+	private RequestObserver.Scope scope = RequestObserver.Scope.NONE;
 
 	private volatile boolean stopRequested;
 
@@ -161,9 +164,11 @@ abstract class ServerLoop {
 
 	final void enter() {
 		this.thread = Thread.currentThread();
+		this.scope = this.server.enterLoop();
 	}
 
 	final void leave() {
+		this.scope.close();
 		this.thread = null;
 	}
 
