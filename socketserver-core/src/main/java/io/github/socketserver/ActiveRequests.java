@@ -22,6 +22,11 @@ final class ActiveRequests<R extends Request> {
 
 	private final Map<Long, RequestRun<R>> runs = new ConcurrentHashMap<>();
 
+	/*
+	 * Asked for most often: the one that was added last, unless one was removed since.
+	 */
+	private volatile @Nullable RequestRun<R> latest;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition fewer = this.lock.newCondition();
@@ -30,10 +35,12 @@ final class ActiveRequests<R extends Request> {
 
 	void add(RequestRun<R> run) {
 		this.runs.put(run.info().id(), run);
+		this.latest = run;
 	}
 
 	void remove(long id) {
 		this.runs.remove(id);
+		this.latest = null;
 		// Whoever waits has said so before looking.
 		if (this.waiting.get() > 0) {
 			wakeWaiters();
@@ -54,7 +61,8 @@ final class ActiveRequests<R extends Request> {
 	}
 
 	@Nullable RequestRun<R> get(long id) {
-		return this.runs.get(id);
+		RequestRun<R> last = this.latest;
+		return (last != null && last.info().id() == id) ? last : this.runs.get(id);
 	}
 
 	int size() {

@@ -1,7 +1,7 @@
 package io.github.socketserver;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.socketserver.event.RequestInfo;
 import io.github.socketserver.event.RequestObserver;
@@ -28,7 +28,7 @@ final class RequestMdc implements RequestObserver {
 	/*
 	 * Those that have the server's name for as long as the loop runs.
 	 */
-	private final Set<Thread> loops = ConcurrentHashMap.newKeySet();
+	private final List<Thread> loops = new CopyOnWriteArrayList<>();
 
 	private RequestMdc(ServerConfig config) {
 		this.serverName = config.name();

@@ -80,7 +80,8 @@ class RequestMdcTests {
 			for (int i = 0; i < 3; i++) {
 				TestServers.ask(server, "a");
 			}
-			assertThat(this.seen).hasSize(3).allSatisfy((mdc) -> assertThat(mdc).containsEntry("socketserver.server", "test"));
+			assertThat(this.seen).hasSize(3)
+				.allSatisfy((mdc) -> assertThat(mdc).containsEntry("socketserver.server", "test"));
 		}
 	}
 
@@ -96,8 +97,7 @@ class RequestMdcTests {
 			MDC.put("socketserver.datagram", "7");
 			server.serveForever();
 			client.join();
-			assertThat(this.seen)
-				.containsExactly(Map.of("socketserver.server", "test", "socketserver.datagram", "1"));
+			assertThat(this.seen).containsExactly(Map.of("socketserver.server", "test", "socketserver.datagram", "1"));
 			assertThat(mdc()).isEqualTo(Map.of("socketserver.server", "outer", "socketserver.datagram", "7"));
 		}
 		finally {

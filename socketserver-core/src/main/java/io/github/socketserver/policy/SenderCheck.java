@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class SenderCheck {
-
-	/**
-	 * Echo, daytime, qotd, chargen, time and domain: services that answer whatever they
-	 * are sent.
-	 */
-	private static final Set<Integer> REFLECTORS = Set.of(7, 13, 17, 19, 37, 53);
 
 	private SenderCheck() {
 	}
@@ -41,7 +34,18 @@ public final class SenderCheck {
 			return true;
 		}
 		return isHost(client.getAddress()) && client.getPort() != 0 && !isSame(client, own)
-				&& (!REFLECTORS.contains(client.getPort()) || client.getPort() == own.getPort());
+				&& (!isReflector(client.getPort()) || client.getPort() == own.getPort());
+	}
+
+	/*
+	 * Echo, daytime, qotd, chargen, time and domain: services that answer whatever they
+	 * are sent.
+	 */
+	private static boolean isReflector(int port) {
+		return switch (port) {
+			case 7, 13, 17, 19, 37, 53 -> true;
+			default -> false;
+		};
 	}
 
 	private static boolean isHost(InetAddress address) {
