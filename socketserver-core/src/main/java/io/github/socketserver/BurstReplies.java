@@ -53,17 +53,24 @@ final class BurstReplies implements HeldReplies.Holder {
 	void add(ByteBuffer packet, SocketDatagramRequest request, SocketAddress target, boolean isLast)
 			throws IOException {
 		Outcome outcome = new Outcome();
+		IOException refusal = null;
 		this.lock.lock();
 		try {
 			hold(packet, request, target, outcome);
+		}
+		catch (IOException ex) {
+			refusal = this.owner.translate(ex, target);
+		}
+		finally {
 			if (isLast) {
 				send(outcome, true);
 			}
-		}
-		finally {
 			this.lock.unlock();
 		}
 		tell(outcome, request);
+		if (refusal != null) {
+			throw refusal;
+		}
 	}
 
 	/**

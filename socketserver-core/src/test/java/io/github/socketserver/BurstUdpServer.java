@@ -26,6 +26,8 @@ class BurstUdpServer extends UdpServer {
 
 	private final Map<String, IOException> faults = new ConcurrentHashMap<>();
 
+	private final Map<String, IOException> unsendable = new ConcurrentHashMap<>();
+
 	private final Map<String, Boolean> full = new ConcurrentHashMap<>();
 
 	private final Queue<Integer> sends = new ConcurrentLinkedQueue<>();
@@ -53,6 +55,15 @@ class BurstUdpServer extends UdpServer {
 	 */
 	void refuse(String reply, IOException fault) {
 		this.faults.put(reply, fault);
+	}
+
+	/**
+	 * Lets a reply be none that the socket could send.
+	 * @param reply its text
+	 * @param fault what is wrong with it
+	 */
+	void refuseAtOnce(String reply, IOException fault) {
+		this.unsendable.put(reply, fault);
 	}
 
 	/**
@@ -152,9 +163,13 @@ class BurstUdpServer extends UdpServer {
 			private final Deque<Packet> replies = new ArrayDeque<>();
 
 			@Override
-			public boolean add(ByteBuffer source, SocketAddress target) {
-				ByteBuffer copy = ByteBuffer.allocate(source.remaining()).put(source).flip();
-				return this.replies.size() < 64 && this.replies.add(new Packet(copy, target));
+			public boolean add(ByteBuffer source, SocketAddress target) throws IOException {
+				Packet packet = new Packet(ByteBuffer.allocate(source.remaining()).put(source).flip(), target);
+				IOException fault = BurstUdpServer.this.unsendable.get(packet.text());
+				if (fault != null) {
+					throw fault;
+				}
+				return this.replies.size() < 64 && this.replies.add(packet);
 			}
 
 			@Override

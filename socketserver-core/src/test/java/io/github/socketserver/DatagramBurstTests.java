@@ -147,6 +147,21 @@ class DatagramBurstTests {
 
 	@ParameterizedTest
 	@MethodSource("inlineModes")
+	void aReplyThatTheSocketCannotSendFailsItsOwnRequestOnly(Concurrency mode) throws IOException {
+		try (BurstUdpServer server = bound(mode, ECHO); DatagramClient client = burst(server, 4)) {
+			server.refuseAtOnce("01", new IOException("wrong family"));
+			server.refuseAtOnce("03", new IOException("wrong family"));
+			server.start();
+			assertThat(replies(client, 2)).containsExactly("00", "02");
+			await().until(() -> server.peerErrors().size() == 2);
+			assertThat(server.peerErrors().get(0)).startsWith("01: The reply to ").endsWith("wrong family");
+			assertThat(server.peerErrors().get(1)).startsWith("03: The reply to ");
+			assertThat(server.statistics().sentBytes()).isEqualTo(4);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("inlineModes")
 	void aReplyThatThereIsNoRoomForIsSentLater(Concurrency mode) throws IOException {
 		try (BurstUdpServer server = bound(mode, ECHO); DatagramClient client = burst(server, 5)) {
 			server.haveNoRoomOnce("01");
