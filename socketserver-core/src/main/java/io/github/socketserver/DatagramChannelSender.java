@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.io.HeldReplies;
 import io.github.socketserver.io.UnanswerableDatagramException;
@@ -33,6 +34,8 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 
 	private final @Nullable BurstReplies replies;
 
+	private final @Nullable HandlerStarts starts;
+
 	/*
 	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
 	 * the receiving thread only, as is the burst.
@@ -46,6 +49,7 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 		this.endpoint = endpoint;
 		this.timeout = server.config().writeTimeout();
 		this.received = ByteBuffer.allocateDirect(server.config().maxPacketSize() + 1);
+		this.starts = (server.config().concurrency() == Concurrency.virtual()) ? new HandlerStarts() : null;
 		DatagramEndpoint.Batch batch = endpoint.batch();
 		this.replies = (batch != null) ? new BurstReplies(batch, timer, this) : null;
 	}
@@ -76,6 +80,14 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 
 	Burst burst() {
 		return this.burst;
+	}
+
+	/**
+	 * Returns who knows of handlers that have not begun yet.
+	 * @return who; {@code null} unless handlers are virtual threads
+	 */
+	@Nullable HandlerStarts starts() {
+		return this.starts;
 	}
 
 	/**

@@ -24,6 +24,18 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	}
 
 	@Override
+	public void awaitHandlers(int acceptor) {
+		this.server.awaitHandlers(acceptor);
+	}
+
+	@Override
+	public void starts(DatagramRequest request) {
+		if (request instanceof SocketDatagramRequest own) {
+			own.start();
+		}
+	}
+
+	@Override
 	public void begins(DatagramRequest request) {
 		if (request instanceof SocketDatagramRequest own) {
 			own.begin();

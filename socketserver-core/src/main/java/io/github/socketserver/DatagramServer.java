@@ -235,6 +235,15 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		return this.control;
 	}
 
+	final void awaitHandlers(int acceptor) {
+		for (DatagramChannelSender sender : this.senders.of(acceptor)) {
+			HandlerStarts starts = sender.starts();
+			if (starts != null) {
+				starts.await();
+			}
+		}
+	}
+
 	final boolean hasReceived(int acceptor) {
 		for (DatagramChannelSender sender : this.senders.of(acceptor)) {
 			if (sender.hasReceived()) {

@@ -43,6 +43,21 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
+	 * Leaves the processors to handlers that were started and have not begun yet, for a
+	 * short time. Called by a loop before it waits for its listeners.
+	 * @param acceptor whose requests they handle, or {@link Sockets#ALL}
+	 */
+	default void awaitHandlers(int acceptor) {
+	}
+
+	/**
+	 * Takes note that a request's handler is about to be started.
+	 * @param request the request
+	 */
+	default void starts(R request) {
+	}
+
+	/**
 	 * Returns whether nothing of a request is left but its handler.
 	 * @param request the request
 	 * @return {@code true} once its connection is closed, or if it has none

@@ -119,6 +119,7 @@ final class RequestProcessor<R extends Request> {
 		}
 		run.dispatched();
 		if (!this.server.control().serveOnLoop(run, request)) {
+			this.server.control().starts(request);
 			dispatcher.dispatch(() -> run(run, request, null));
 		}
 	}

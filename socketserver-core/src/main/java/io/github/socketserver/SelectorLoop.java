@@ -132,6 +132,7 @@ final class SelectorLoop extends ServerLoop {
 			if (accepting && server().control().hasReceived(acceptor())) {
 				return true;
 			}
+			server().control().awaitHandlers(acceptor());
 			return select(accepting ? timeout : Math.min(timeout, server().acceptPause())) > 0;
 		}
 		catch (CancelledKeyException ex) {

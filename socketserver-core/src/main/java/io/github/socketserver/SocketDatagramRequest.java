@@ -35,6 +35,8 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	private final ReplyAllowance allowance;
 
+	private @Nullable HandlerStarts starts;
+
 	private final AtomicBoolean begun = new AtomicBoolean();
 
 	/*
@@ -147,11 +149,24 @@ final class SocketDatagramRequest implements DatagramRequest {
 	}
 
 	/**
+	 * Takes note that the handler is about to be started.
+	 */
+	void start() {
+		this.starts = this.sender.starts();
+		if (this.starts != null) {
+			this.starts.started();
+		}
+	}
+
+	/**
 	 * Takes note that somebody has turned to the request, unless somebody had.
 	 */
 	void begin() {
 		if (this.begun.compareAndSet(false, true)) {
 			this.burst.begun();
+			if (this.starts != null) {
+				this.starts.begun();
+			}
 		}
 	}
 
@@ -161,6 +176,9 @@ final class SocketDatagramRequest implements DatagramRequest {
 	void end() {
 		begin();
 		this.sender.answered(this.burst);
+		if (this.starts != null) {
+			this.starts.ended();
+		}
 	}
 
 	@Override

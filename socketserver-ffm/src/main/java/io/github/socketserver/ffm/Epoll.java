@@ -154,7 +154,8 @@ final class Epoll {
 	 */
 	void remove(Watched known) {
 		forget(known);
-		// Closing has ended the watch already, and an exception costs more than all of it.
+		// Closing has ended the watch already, and an exception costs more than all of
+		// it.
 		if (known.descriptor().isClosed()) {
 			return;
 		}
