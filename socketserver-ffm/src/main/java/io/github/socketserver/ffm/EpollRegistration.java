@@ -100,8 +100,8 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 	}
 
 	/*
-	 * A loop has an epoll of its own, and each event would wake the thread that polls this
-	 * one as well.
+	 * A loop has an epoll of its own, and each event would wake the thread that polls
+	 * this one as well.
 	 */
 	@Override
 	public synchronized void rest() {
