@@ -29,6 +29,10 @@ final class AcceptorCheck {
 			throw new IllegalArgumentException(asked
 					+ "but 'synchronous' serves one request at a time; set 'acceptors' to 1, or use another mode");
 		}
+		if (config.concurrency().processes() != null && config.type().isStream()) {
+			throw new IllegalArgumentException(asked
+					+ "but 'forking' finds the descriptor of one listening socket at an address; set 'acceptors' to 1");
+		}
 		int loops = config.concurrency().loops();
 		if (loops > 0 && loops < config.acceptors()) {
 			throw new IllegalArgumentException(asked + "but 'loops' is " + loops

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.event.StopReport;
 import io.github.socketserver.io.PeerException;
+import io.github.socketserver.process.WorkerStatistics;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
@@ -280,11 +282,15 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	/**
 	 * Makes a handler and lets it run. Under {@code selecting}, where a connection's
-	 * handler is called for each frame, this returns when its {@code setup} has.
+	 * handler is called for each frame, this returns when its {@code setup} has. Under
+	 * {@code forking} a worker process does both, and this returns when that has.
 	 * @param request the request
 	 * @throws Exception if the handler fails
 	 */
 	protected void finishRequest(R request) throws Exception {
+		if (control().serveElsewhere(request)) {
+			return;
+		}
 		RequestHandler<R> handler = this.handlerFactory.create();
 		if (control().converse(request, handler, () -> this.handlerFactory.release(handler))) {
 			return;
@@ -472,6 +478,27 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
+	 * Returns the worker processes: Python's {@code active_children}, and those that wait
+	 * for a request.
+	 * @return their numbers; none unless the concurrency mode is {@code forking} and the
+	 * server is bound
+	 */
+	public final Set<Long> activeChildren() {
+		ServerProcesses processes = control().processes();
+		return (processes != null) ? processes.pids() : Set.of();
+	}
+
+	/**
+	 * Returns how the worker processes are.
+	 * @return a snapshot; {@code null} unless the concurrency mode is {@code forking} and
+	 * the server is bound
+	 */
+	public final @Nullable WorkerStatistics workerStatistics() {
+		ServerProcesses processes = control().processes();
+		return (processes != null) ? processes.statistics() : null;
+	}
+
+	/**
 	 * Returns why the server cannot accept at present.
 	 * @return the failure; {@code null} if it can
 	 */
@@ -519,6 +546,10 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.processor;
 	}
 
+	final RequestHandlerFactory<R> handlerFactory() {
+		return this.handlerFactory;
+	}
+
 	final void checkHandlers() {
 		control().check(this.handlerFactory);
 	}
@@ -539,7 +570,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.loopControl.loop();
 	}
 
-	final SelectorProvider selectorProvider() {
+	SelectorProvider selectorProvider() {
 		List<SelectableChannel> channels = channels();
 		return channels.isEmpty() ? SelectorProvider.provider() : channels.get(0).provider();
 	}
@@ -600,7 +631,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		if (run == null) {
 			throw new IllegalStateException("Request " + id + " has ended and cannot be handed off");
 		}
-		run.handOff(concurrency, continuation);
+		run.handOff(concurrency, control().continuation(concurrency, continuation));
 	}
 
 	final void tag(long id, String key, String value) {
@@ -611,6 +642,11 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 					"Request " + id + " is not being served; its handler may add tags from setup() to finish()");
 		}
 		run.tag(key, admitted);
+	}
+
+	final Map<String, String> tagsOf(long id) {
+		RequestRun<R> run = this.active.get(id);
+		return (run != null) ? run.tags() : Map.of();
 	}
 
 	final void handlerEnded(RequestRun<R> run) {

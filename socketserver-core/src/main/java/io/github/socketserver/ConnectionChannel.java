@@ -219,6 +219,20 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		}
 	}
 
+	/**
+	 * Counts what another process has read and written.
+	 * @param received bytes from the client
+	 * @param sent bytes to the client
+	 */
+	void countElsewhere(long received, long sent) {
+		touch(System.nanoTime());
+		if (received > 0) {
+			this.receivedBytes.addAndGet(received);
+			this.listener.dataReceived(received);
+		}
+		sent(sent);
+	}
+
 	SelectableChannel selectable() {
 		return this.connection.channel();
 	}
@@ -456,6 +470,21 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		finally {
 			this.awaitsReadable = false;
 		}
+	}
+
+	/**
+	 * Waits until there may be something to read, for as long as it takes.
+	 * @throws PeerException if the connection is broken or was closed
+	 */
+	void awaitMore() throws PeerException {
+		awaitReadableUntil(Deadline.NEVER);
+	}
+
+	/**
+	 * Ends a wait for something to read early.
+	 */
+	void wakeupReader() {
+		this.registration.wakeupReader();
 	}
 
 	/**

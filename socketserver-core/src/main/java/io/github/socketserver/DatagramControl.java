@@ -1,9 +1,12 @@
 package io.github.socketserver;
 
+import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.RejectReason;
+import io.github.socketserver.process.WorkerPool;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
+import io.github.socketserver.request.RequestHandlerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +17,11 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 
 	private final DatagramServer server;
 
+	private final ServerProcesses processes;
+
 	DatagramControl(DatagramServer server) {
 		this.server = server;
+		this.processes = new ServerProcesses(server);
 	}
 
 	@Override
@@ -47,6 +53,52 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 		if (request instanceof SocketDatagramRequest own) {
 			own.end();
 		}
+	}
+
+	@Override
+	public void check(RequestHandlerFactory<DatagramRequest> factory) {
+		ForkingCheck.check(this.server.config(), factory);
+	}
+
+	@Override
+	public ServerProcesses processes() {
+		return this.processes;
+	}
+
+	@Override
+	public boolean serveElsewhere(DatagramRequest request) throws Exception {
+		WorkerPool pool = this.processes.pool();
+		if (pool == null) {
+			return false;
+		}
+		DatagramHandOver.serve(pool, request);
+		return true;
+	}
+
+	/*
+	 * What was written before is not known there, so it is sent before.
+	 */
+	@Override
+	public RequestHandler<DatagramRequest> continuation(Concurrency concurrency,
+			RequestHandler<DatagramRequest> continuation) {
+		if (concurrency.processes() == null) {
+			return continuation;
+		}
+		Class<?> type = ForkingCheck.continuationType(concurrency, continuation);
+		return (request) -> {
+			request.sendOutput();
+			DatagramHandOver.serve(this.processes.pool(concurrency, type), request);
+		};
+	}
+
+	@Override
+	public void shuttingDown() {
+		this.processes.tellStopping();
+	}
+
+	@Override
+	public void runtimeReleased() {
+		this.processes.close();
 	}
 
 	@Override
@@ -104,6 +156,7 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 	@Override
 	public void runtimeOpened(ServerRuntime runtime) {
 		this.server.openSenders(runtime);
+		this.processes.open();
 	}
 
 }

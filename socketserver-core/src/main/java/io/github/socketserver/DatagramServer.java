@@ -77,7 +77,9 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 			for (int acceptor = 0; acceptor < acceptors(); acceptor++) {
 				DatagramEndpoint endpoint = openEndpoint(port.address());
 				this.endpoints.add(acceptor, endpoint);
-				port.bound(endpoint.localAddress(), endpoint.channel(), acceptors());
+				if (acceptors() > 1) {
+					port.bound(endpoint.localAddress(), endpoint.channel());
+				}
 			}
 		}
 	}
@@ -188,7 +190,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		}
 		byte[] packet = new byte[sender.received().remaining()];
 		sender.received().get(packet);
-		return new SocketDatagramRequest(this.ids.incrementAndGet(), this, sender, client.address(), packet);
+		return new SocketDatagramRequest(nextId(), this, sender, client.address(), packet);
+	}
+
+	long nextId() {
+		return this.ids.incrementAndGet();
 	}
 
 	/**

@@ -19,6 +19,7 @@ import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
 import io.github.socketserver.io.RequestTimeoutException;
 import io.github.socketserver.policy.ProxyHeader;
+import io.github.socketserver.process.HandOver;
 import io.github.socketserver.request.Connection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,8 @@ final class LiveConnection implements Connection {
 	private volatile boolean old;
 
 	private volatile boolean handedOff;
+
+	private volatile HandOver.@Nullable ServingWorker worker;
 
 	private volatile boolean gone;
 
@@ -260,6 +263,15 @@ final class LiveConnection implements Connection {
 		cut(CloseCause.DEADLINE, new PeerException("The connection is older than " + limit, CloseCause.DEADLINE));
 	}
 
+	/**
+	 * Returns why the connection ends, as far as that is known.
+	 * @return the cause
+	 */
+	CloseCause cause() {
+		CloseCause why = this.cause.get();
+		return (why != null) ? why : CloseCause.COMPLETED;
+	}
+
 	void expire(Duration timeout) {
 		cut(CloseCause.DEADLINE, new RequestTimeoutException("The request took longer than " + timeout));
 	}
@@ -268,8 +280,28 @@ final class LiveConnection implements Connection {
 		cut(CloseCause.FORCED, new PeerException("The request was cut because the server stops", CloseCause.FORCED));
 	}
 
+	/**
+	 * Sets what is told when the connection is cut, since it cannot see that.
+	 * @param worker the process that has it; {@code null} if none has
+	 */
+	void setWorker(HandOver.@Nullable ServingWorker worker) {
+		this.worker = worker;
+	}
+
+	/**
+	 * Ends the connection since it is of no use any more.
+	 * @param reason why
+	 */
+	void lose(PeerException reason) {
+		cut(reason.closeCause(), reason);
+	}
+
 	private void cut(CloseCause cause, PeerException reason) {
 		endsBecause(cause);
+		HandOver.ServingWorker served = this.worker;
+		if (served != null) {
+			served.clientLost(reason);
+		}
 		this.channel.closedBecause(reason);
 		this.channel.cutOutput();
 		release();
@@ -333,9 +365,7 @@ final class LiveConnection implements Connection {
 	}
 
 	private void tellClosed() {
-		CloseCause why = this.cause.get();
-		this.listener.connectionClosed(this.info, (why != null) ? why : CloseCause.COMPLETED,
-				Duration.ofNanos(System.nanoTime() - this.openedAt));
+		this.listener.connectionClosed(this.info, cause(), Duration.ofNanos(System.nanoTime() - this.openedAt));
 	}
 
 }

@@ -101,6 +101,24 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
+	 * Returns the processes that run handlers.
+	 * @return the processes; {@code null} where there can be none
+	 */
+	default @Nullable ServerProcesses processes() {
+		return null;
+	}
+
+	/**
+	 * Has a request's handler run in another process, and waits for its end.
+	 * @param request the request
+	 * @return {@code false} if it is to run in this process
+	 * @throws Exception if the handler fails
+	 */
+	default boolean serveElsewhere(R request) throws Exception {
+		return false;
+	}
+
+	/**
 	 * Begins to call a handler frame by frame, if the calling loop has asked for that.
 	 * @param request the request
 	 * @param handler the handler
@@ -125,6 +143,16 @@ interface RequestControl<R extends Request> {
 	 * @throws IllegalArgumentException if not
 	 */
 	default void checkHandOff(Concurrency concurrency) {
+	}
+
+	/**
+	 * Returns what runs when a request has been handed off.
+	 * @param concurrency where to
+	 * @param continuation what it was handed off to
+	 * @return the continuation itself, or what has it run in another process
+	 */
+	default RequestHandler<R> continuation(Concurrency concurrency, RequestHandler<R> continuation) {
+		return continuation;
 	}
 
 	/**

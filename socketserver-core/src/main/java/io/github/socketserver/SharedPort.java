@@ -27,16 +27,13 @@ final class SharedPort {
 	}
 
 	/**
-	 * Takes note that a socket is bound.
+	 * Takes note that a socket is bound, which is to share its address.
 	 * @param localAddress its address
 	 * @param channel the socket
-	 * @param sockets how many are to share the address
-	 * @throws UnsupportedOperationException if the operating system does not let them
+	 * @throws UnsupportedOperationException if the operating system does not let it
 	 */
-	void bound(SocketAddress localAddress, SelectableChannel channel, int sockets) {
-		if (sockets > 1) {
-			requireSupported(channel);
-		}
+	void bound(SocketAddress localAddress, SelectableChannel channel) {
+		requireSupported(channel);
 		if (this.address instanceof InetSocketAddress asked && asked.getPort() == 0
 				&& localAddress instanceof InetSocketAddress got) {
 			this.address = new InetSocketAddress(asked.getAddress(), got.getPort());

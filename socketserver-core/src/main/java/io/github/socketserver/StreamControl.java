@@ -7,6 +7,7 @@ import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.io.PeerException;
+import io.github.socketserver.process.WorkerPool;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -21,8 +22,11 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	private final StreamServer server;
 
+	private final ServerProcesses processes;
+
 	StreamControl(StreamServer server) {
 		this.server = server;
+		this.processes = new ServerProcesses(server);
 	}
 
 	@Override
@@ -90,7 +94,28 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	}
 
 	@Override
+	public ServerProcesses processes() {
+		return this.processes;
+	}
+
+	@Override
+	public boolean serveElsewhere(StreamRequest request) throws Exception {
+		WorkerPool pool = this.processes.pool();
+		if (pool == null) {
+			return false;
+		}
+		if (this.server.handsOver()) {
+			StreamHandOver.serve(pool, request);
+		}
+		else {
+			StreamHandOver.relay(pool, request);
+		}
+		return true;
+	}
+
+	@Override
 	public void check(RequestHandlerFactory<StreamRequest> factory) {
+		ForkingCheck.check(this.server.config(), factory);
 		if (this.server.config().concurrency().loops() > 0) {
 			HandlerCheck.requireFramed(factory);
 		}
@@ -103,6 +128,16 @@ final class StreamControl implements RequestControl<StreamRequest> {
 					+ "', whose loops serve connections from their beginning; use another mode for the server, or "
 					+ "for the continuation");
 		}
+	}
+
+	@Override
+	public RequestHandler<StreamRequest> continuation(Concurrency concurrency,
+			RequestHandler<StreamRequest> continuation) {
+		if (concurrency.processes() == null) {
+			return continuation;
+		}
+		Class<?> type = ForkingCheck.continuationType(concurrency, continuation);
+		return (request) -> StreamHandOver.relay(this.processes.pool(concurrency, type), request);
 	}
 
 	@Override
@@ -166,6 +201,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public void shuttingDown() {
 		refuseProxied();
+		this.processes.tellStopping();
 		this.server.liveConnections().forEach(LiveConnection::stopBetweenFrames);
 	}
 
@@ -175,6 +211,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 		if (proxied != null) {
 			proxied.open(runtime);
 		}
+		this.processes.open();
 	}
 
 	@Override
@@ -182,6 +219,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 		refuseProxied();
 		// Clients that were turned away may still linger.
 		this.server.liveConnections().forEach(LiveConnection::release);
+		this.processes.close();
 	}
 
 	private void refuseProxied() {

@@ -91,7 +91,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			for (int acceptor = 0; acceptor < acceptors(); acceptor++) {
 				StreamListener listener = openListener(port.address());
 				this.sockets.add(acceptor, listener);
-				port.bound(listener.localAddress(), listener.channel(), acceptors());
+				if (acceptors() > 1) {
+					port.bound(listener.localAddress(), listener.channel());
+				}
 			}
 		}
 	}
@@ -185,6 +187,17 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			.filter((connection) -> connection.isAdmitted() && connection.channel().isReady())
 			.map(Connection.class::cast)
 			.toList();
+	}
+
+	/**
+	 * Returns whether connections are handed over to worker processes, so that their
+	 * descriptors have to be known.
+	 * @return {@code true} under {@code forking}, unless TLS is spoken or a proxy's
+	 * header is read here
+	 */
+	final boolean handsOver() {
+		ServerConfig config = config();
+		return config.concurrency().processes() != null && config.tls() == null && config.proxyProtocol() == null;
 	}
 
 	final SocketSettings socketSettings() {
@@ -364,8 +377,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private LiveConnection register(Arrival arrival) throws IOException {
 		try {
-			LiveConnection connection = new LiveConnection(this.ids.incrementAndGet(), arrival, config(), runtime(),
-					listeners(), this::closed);
+			LiveConnection connection = new LiveConnection(nextId(), arrival, config(), runtime(), listeners(),
+					this::closed);
 			ConnectionAge.limit(connection, runtime(), config());
 			this.connections.put(connection.info().id(), connection);
 			return connection;
@@ -376,6 +389,10 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			arrival.close();
 			throw ex;
 		}
+	}
+
+	long nextId() {
+		return this.ids.incrementAndGet();
 	}
 
 	private boolean isFamilyServed(StreamConnection accepted) {

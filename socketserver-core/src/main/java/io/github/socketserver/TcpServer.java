@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.HandOverTransport;
 import io.github.socketserver.transport.StreamListener;
 import io.github.socketserver.transport.TcpTransport;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,10 @@ public class TcpServer extends StreamServer {
 
 	@Override
 	protected StreamListener openListener(SocketAddress address) throws IOException {
+		if (handsOver()) {
+			return (this.bound != null) ? HandOverTransport.adopt(this.bound, socketSettings())
+					: HandOverTransport.listen(address, config().pathPermissions(), socketSettings());
+		}
 		boolean engineHelps = WaitingPlan.helps(config().concurrency());
 		return (this.bound != null) ? TcpTransport.adopt(this.bound, socketSettings(), engineHelps)
 				: TcpTransport.listen((InetSocketAddress) address, socketSettings(), engineHelps);

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.HandOverTransport;
 import io.github.socketserver.transport.StreamListener;
 import io.github.socketserver.transport.UnixTransport;
 
@@ -29,6 +30,9 @@ public class UnixStreamServer extends StreamServer {
 
 	@Override
 	protected StreamListener openListener(SocketAddress address) throws IOException {
+		if (handsOver()) {
+			return HandOverTransport.listen(address, config().pathPermissions(), socketSettings());
+		}
 		return UnixTransport.listen(address, config().pathPermissions(), socketSettings());
 	}
 

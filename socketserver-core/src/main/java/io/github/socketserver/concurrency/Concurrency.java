@@ -2,6 +2,8 @@ package io.github.socketserver.concurrency;
 
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a server's handlers run: Python's mix-ins as a value. An object only describes a
  * mode; each server opens its own {@link Dispatcher} from it.
@@ -76,6 +78,29 @@ public abstract class Concurrency {
 	}
 
 	/**
+	 * A process for each request, as Python's {@code ForkingMixIn}. The handlers' class
+	 * and its constructor without arguments have to be public: another JVM makes them.
+	 * Serves streams, on Linux, with junixsocket on the class path; otherwise the server
+	 * refuses to bind.
+	 * @param settings the bounds of the processes
+	 * @return the mode
+	 */
+	public static Concurrency forking(ProcessSettings settings) {
+		return new ForkingConcurrency(settings, null);
+	}
+
+	/**
+	 * The same with a program for the processes, which has its own way to get at the
+	 * handlers.
+	 * @param settings the bounds of the processes
+	 * @param program what the processes run
+	 * @return the mode
+	 */
+	public static Concurrency forking(ProcessSettings settings, WorkerProgram program) {
+		return new ForkingConcurrency(settings, program);
+	}
+
+	/**
 	 * Threads of somebody else. The server neither starts nor stops them; a rejected task
 	 * closes its connection.
 	 * @param executor runs the handlers
@@ -100,6 +125,23 @@ public abstract class Concurrency {
 	 */
 	public int loops() {
 		return 0;
+	}
+
+	/**
+	 * Returns the bounds of the processes that run handlers.
+	 * @return the bounds; {@code null} where handlers run in this process
+	 */
+	public @Nullable ProcessSettings processes() {
+		return null;
+	}
+
+	/**
+	 * Returns what the processes run that run handlers.
+	 * @return the program; {@code null} for the core's own, and where handlers run in
+	 * this process
+	 */
+	public @Nullable WorkerProgram workerProgram() {
+		return null;
 	}
 
 	/**

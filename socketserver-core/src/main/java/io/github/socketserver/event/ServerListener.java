@@ -148,6 +148,23 @@ public interface ServerListener {
 	}
 
 	/**
+	 * Under {@code forking}, a worker process is ready for its first request.
+	 * @param pid its number
+	 * @param duration how long it took to start
+	 */
+	default void processStarted(long pid, Duration duration) {
+	}
+
+	/**
+	 * Under {@code forking}, a worker process has ended.
+	 * @param pid its number; -1 if it could not be started at all
+	 * @param cause why
+	 * @param requests how many requests it has served to their end
+	 */
+	default void processEnded(long pid, ProcessExitCause cause, int requests) {
+	}
+
+	/**
 	 * A handler has ended with a {@link VirtualMachineError}: the process may be damaged.
 	 * @param error the error
 	 */

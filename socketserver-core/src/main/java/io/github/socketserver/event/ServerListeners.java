@@ -126,6 +126,16 @@ public final class ServerListeners implements ServerListener {
 	}
 
 	@Override
+	public void processStarted(long pid, Duration duration) {
+		each((listener) -> listener.processStarted(pid, duration));
+	}
+
+	@Override
+	public void processEnded(long pid, ProcessExitCause cause, int requests) {
+		each((listener) -> listener.processEnded(pid, cause, requests));
+	}
+
+	@Override
 	public void virtualMachineError(VirtualMachineError error) {
 		each((listener) -> listener.virtualMachineError(error));
 	}

@@ -56,6 +56,18 @@ final class ChannelConnection implements StreamConnection {
 		}
 	}
 
+	/**
+	 * Returns a connection over a channel that needs no preparation.
+	 * @param channel the channel, in non-blocking mode
+	 * @param clientAddress the client's address
+	 * @param localAddress the listener's address
+	 * @return the connection
+	 */
+	static ChannelConnection of(SocketChannel channel, @Nullable SocketAddress clientAddress,
+			SocketAddress localAddress) {
+		return new ChannelConnection(channel, clientAddress, localAddress);
+	}
+
 	@Override
 	public @Nullable SocketAddress clientAddress() {
 		return this.clientAddress;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFGenericSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
@@ -35,6 +36,9 @@ final class JunixAddresses {
 	}
 
 	static @Nullable SocketAddress toPlain(@Nullable SocketAddress address) {
+		if (address instanceof AFGenericSocketAddress generic) {
+			return JunixInetAddresses.of(generic);
+		}
 		if (!(address instanceof AFUNIXSocketAddress unix)) {
 			return address;
 		}

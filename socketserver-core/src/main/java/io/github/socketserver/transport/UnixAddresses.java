@@ -15,7 +15,7 @@ final class UnixAddresses {
 	}
 
 	static @Nullable SocketAddress normalize(@Nullable SocketAddress address) {
-		if (address == null || address instanceof InetSocketAddress) {
+		if (address == null || address.getClass() == InetSocketAddress.class) {
 			return address;
 		}
 		if (address instanceof UnixDomainSocketAddress file) {

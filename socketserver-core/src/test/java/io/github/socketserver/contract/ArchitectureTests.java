@@ -24,7 +24,7 @@ class ArchitectureTests {
 	private static final String ROOT = "io.github.socketserver";
 
 	private static final List<String> FLOORS = List.of(ROOT + ".event", ROOT + ".transport", ROOT + ".io",
-			ROOT + ".concurrency", ROOT + ".policy", ROOT + ".request", ROOT);
+			ROOT + ".concurrency", ROOT + ".policy", ROOT + ".process", ROOT + ".request", ROOT);
 
 	private static JavaClasses core;
 

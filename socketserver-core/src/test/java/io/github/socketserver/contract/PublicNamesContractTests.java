@@ -26,9 +26,11 @@ class PublicNamesContractTests {
 
 	private static final Map<String, List<String>> EXPORTED = Map.of("",
 			names("BaseServer ClosePolicy DatagramServer ServerConfig SocketType StreamServer TcpServer UdpServer "
-					+ "UnixDatagramServer UnixStreamServer"),
-			".concurrency", names("Concurrency Dispatcher OverloadPolicy PoolSettings"), ".event",
-			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableText "
+					+ "UnixDatagramServer UnixStreamServer WorkerHandlers WorkerMain"),
+			".concurrency",
+			names("ArchiveMode Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings WorkerProgram"),
+			".event",
+			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableText ProcessExitCause "
 					+ "RejectReason RequestInfo RequestObserver RequestObserver$Observed RequestObserver$Scope ServerListener ServerListeners ServerState ServerStatistics "
 					+ "StopReport StopReport$Outcome"),
 			".io",
@@ -40,14 +42,18 @@ class PublicNamesContractTests {
 			".policy",
 			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits "
 					+ "ProxyHeader ProxyHeader$Protocol ProxyHeaderReader ProxyProtocol ProxyTls ReplyAllowance SenderCheck"),
+			".process",
+			names("HandOver HandOver$ServingWorker RemoteFailure Replies RequestWorker RequestWorker$Factory WorkerExit WorkerExitException WorkerHandlerException "
+					+ "WorkerLoop WorkerPool WorkerReply WorkerReply$Outcome WorkerRequest WorkerStatistics "
+					+ "WorkerUnavailableException"),
 			".request",
 			names("BaseRequestHandler Connection DatagramRequest DatagramRequestHandler FrameHandler FramedConversation LineHandler "
 					+ "PeerCredentialRule Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
-			names("AbstractUnixAddress AcceptFailures DatagramEndpoint DatagramEndpoint$Batch DatagramEndpoint$Sender Junixsocket Multiplexer "
+			names("AbstractUnixAddress AcceptFailures ControlSocket ControlSocket$Pair DatagramEndpoint DatagramEndpoint$Batch DatagramEndpoint$Sender HandOverTransport Junixsocket Multiplexer "
 					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
-					+ "Readiness Readiness$Registration SelectorPool SocketSettings StreamConnection "
+					+ "Readiness Readiness$Registration RelaySocket RelayedClient SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
 					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixTransport VirtualPoller VirtualThreads "
 					+ "WaitExpiry WaitSlot WaitTimer"));

@@ -14,6 +14,7 @@ import io.github.socketserver.UnixDatagramServer;
 import io.github.socketserver.UnixStreamServer;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
+import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.event.ServerListener;
@@ -72,6 +73,14 @@ final class Snippets {
 			.withReusePort(true)
 			.withAcceptors(4);
 		return config;
+	}
+
+	static TcpServer forkingServer() {
+		ServerConfig config = ServerConfig.tcp("localhost", 9999)
+			.withConcurrency(Concurrency.forking(ProcessSettings.defaults().withMax(8)))
+			.withRequestTimeout(Duration.ofSeconds(30));
+		TcpServer server = new TcpServer(config, UpperCaseHandler::new);
+		return server;
 	}
 
 	static void makeServers() {

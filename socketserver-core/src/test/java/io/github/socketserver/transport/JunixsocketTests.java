@@ -43,6 +43,12 @@ class JunixsocketTests {
 		}
 	}
 
+	@Test
+	void withoutItNothingCanBeHandedOverToAnotherProcess() throws ReflectiveOperationException {
+		Class<?> transport = new WithoutJunixsocket().loadClass(HandOverTransport.class.getName());
+		assertThat((String) transport.getMethod("obstacle").invoke(null)).startsWith("it needs junixsocket; add");
+	}
+
 	private static Object call(String method, SocketAddress address) throws Throwable {
 		ClassLoader loader = new WithoutJunixsocket();
 		Class<?> settingsType = loader.loadClass(SocketSettings.class.getName());

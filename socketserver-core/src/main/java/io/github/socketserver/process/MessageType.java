@@ -1,0 +1,54 @@
+package io.github.socketserver.process;
+
+/**
+ * What a message on a control socket is about.
+ */
+enum MessageType {
+
+	/**
+	 * To the worker, first of all: what it is to serve, and how.
+	 */
+	SETUP,
+
+	/**
+	 * To the worker: a request, with its connection.
+	 */
+	REQUEST,
+
+	/**
+	 * To the worker: the server is stopping.
+	 */
+	STOPPING,
+
+	/**
+	 * To the worker: the connection of its request is broken.
+	 */
+	LOST,
+
+	/**
+	 * To the worker, which is to serve nothing: it may end and leave an archive of its
+	 * classes behind.
+	 */
+	TRAINED,
+
+	/**
+	 * From the worker: it waits for a request.
+	 */
+	READY,
+
+	/**
+	 * From the worker: it has begun with a request, which nobody else may serve now.
+	 */
+	START,
+
+	/**
+	 * From the worker: a reply to the datagram that it serves.
+	 */
+	REPLY,
+
+	/**
+	 * From the worker: its request has ended.
+	 */
+	DONE
+
+}

@@ -1,0 +1,158 @@
+package io.github.socketserver.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+import io.github.socketserver.event.ProcessExitCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker as its parent sees it: the thread of a request tells it what to do and waits
+ * for its answers.
+ */
+final class Worker implements WorkerProcess.Listener {
+
+	private final WorkerRoster roster;
+
+	private final WorkerProcess process;
+
+	private final BlockingQueue<WorkerConversation.Event> events = new LinkedBlockingQueue<>();
+
+	private final long startedAt = System.nanoTime();
+
+	private volatile boolean ready;
+
+	private volatile boolean expired;
+
+	private volatile int served;
+
+	@SuppressWarnings("this-escape")
+	Worker(WorkerRoster roster, String threadName, Supplier<ProcessBuilder> command, Message setup) {
+		this.roster = roster;
+		this.process = new WorkerProcess(threadName, command, setup, this);
+	}
+
+	WorkerProcess process() {
+		return this.process;
+	}
+
+	boolean isReady() {
+		return this.ready;
+	}
+
+	boolean isStopped() {
+		return this.process.stop() != WorkerProcess.Stop.NONE;
+	}
+
+	int served() {
+		return this.served;
+	}
+
+	/**
+	 * Kills the process if it is still not ready.
+	 */
+	void expire() {
+		if (!this.ready) {
+			this.expired = true;
+			this.process.kill();
+		}
+	}
+
+	/**
+	 * Returns why the process has ended.
+	 * @return the cause
+	 */
+	ProcessExitCause exitCause() {
+		WorkerProcess.Stop stop = this.process.stop();
+		if (!this.ready && (this.expired || stop == WorkerProcess.Stop.NONE)) {
+			return ProcessExitCause.BOOT_FAILED;
+		}
+		return switch (stop) {
+			case RETIRED -> ProcessExitCause.RETIRED;
+			case KILLED -> ProcessExitCause.KILLED;
+			case NONE -> ProcessExitCause.CRASHED;
+		};
+	}
+
+	/**
+	 * Returns what is known of the process's end.
+	 * @param exit how it has ended
+	 * @param bootTimeout how long it might have taken to start
+	 * @return the text
+	 */
+	String describe(WorkerExit exit, Duration bootTimeout) {
+		if (this.expired) {
+			return "it was killed, since it took longer than " + bootTimeout + " ('processes.boot-timeout')";
+		}
+		Exception thrown = this.process.failure();
+		if (exit.pid() < 0) {
+			return String.valueOf(thrown);
+		}
+		return (thrown != null) ? thrown + ", " + exit.describe() : exit.describe();
+	}
+
+	/**
+	 * Has the worker serve a request.
+	 * @param request the request
+	 * @param handOver what goes with it
+	 * @return how it has ended; {@code null} if the worker has ended before it began with
+	 * the request, so that another may serve it
+	 * @throws WorkerExitException if the worker has ended while it served the request
+	 * @throws InterruptedException if the calling thread is interrupted; the process is
+	 * killed then
+	 */
+	@Nullable WorkerReply serve(WorkerRequest request, HandOver handOver) throws WorkerExitException, InterruptedException {
+		this.process.send(request.toMessage(), handOver.channel());
+		WorkerConversation conversation = new WorkerConversation(handOver,
+				(why) -> this.process.send(new ClientLoss(request.id(), why).toMessage(), null));
+		try {
+			while (!conversation.isOver()) {
+				this.events.take().tell(conversation);
+			}
+		}
+		catch (InterruptedException ex) {
+			this.process.kill();
+			throw ex;
+		}
+		WorkerReply reply = conversation.reply();
+		this.served += (reply != null) ? 1 : 0;
+		return reply;
+	}
+
+	/**
+	 * Tells the worker that the server is stopping.
+	 */
+	void tellStopping() {
+		this.process.send(Message.of(MessageType.STOPPING), null);
+	}
+
+	@Override
+	public void received(Message message) throws IOException {
+		switch (message.type()) {
+			case READY -> {
+				this.ready = true;
+				this.roster.ready(this, Duration.ofNanos(System.nanoTime() - this.startedAt));
+			}
+			case START -> this.events.add(WorkerConversation::started);
+			case REPLY -> this.events.add((conversation) -> conversation.replied(message.content()));
+			case DONE -> {
+				WorkerReply reply = WorkerReply.of(message);
+				this.events.add((conversation) -> conversation.done(reply));
+			}
+			default -> throw new IOException("A worker has no reason to send " + message.type());
+		}
+	}
+
+	/*
+	 * Whoever learns of the end from the request finds it counted.
+	 */
+	@Override
+	public void ended(WorkerExit exit) {
+		this.roster.ended(this, exit);
+		this.events.add((conversation) -> conversation.ended(exit));
+	}
+
+}

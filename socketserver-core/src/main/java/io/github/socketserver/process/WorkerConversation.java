@@ -1,0 +1,73 @@
+package io.github.socketserver.process;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker says about one request. For the thread that waits for the request's end.
+ */
+final class WorkerConversation {
+
+	private final HandOver handOver;
+
+	private final HandOver.ServingWorker worker;
+
+	private boolean begun;
+
+	private boolean over;
+
+	private @Nullable WorkerReply reply;
+
+	private @Nullable WorkerExit exit;
+
+	WorkerConversation(HandOver handOver, HandOver.ServingWorker worker) {
+		this.handOver = handOver;
+		this.worker = worker;
+	}
+
+	void started() {
+		this.begun = true;
+		this.handOver.started(this.worker);
+	}
+
+	void replied(byte[] packet) {
+		this.handOver.reply(packet);
+	}
+
+	void done(WorkerReply reply) {
+		this.reply = reply;
+		this.over = true;
+	}
+
+	void ended(WorkerExit exit) {
+		this.exit = exit;
+		this.over = true;
+	}
+
+	boolean isOver() {
+		return this.over;
+	}
+
+	/**
+	 * Returns how the request has ended.
+	 * @return the end; {@code null} if the worker has ended before it began with the
+	 * request
+	 * @throws WorkerExitException if the worker has ended while it served the request
+	 */
+	@Nullable WorkerReply reply() throws WorkerExitException {
+		if (this.exit != null && this.begun) {
+			throw new WorkerExitException(this.exit);
+		}
+		return this.reply;
+	}
+
+	/**
+	 * Something that a worker has said, or its end.
+	 */
+	@FunctionalInterface
+	interface Event {
+
+		void tell(WorkerConversation conversation);
+
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.socketserver.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.github.socketserver.transport.ControlSocket;
+import io.github.socketserver.transport.StreamConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a worker process: it serves what its parent hands over to it, and ends with
+ * its parent. One thread listens to the parent, so that neither a handler that blocks nor
+ * one that computes can keep the process alive.
+ *
+ * @since 0.1.0
+ */
+public final class WorkerLoop {
+
+	private static final int FAILED_TO_START = 70;
+
+	private final ControlSocket control;
+
+	private final LinkedBlockingQueue<HandedOver> requests = new LinkedBlockingQueue<>();
+
+	private final Semaphore idle = new Semaphore(1);
+
+	private final long orphanTimeout;
+
+	private volatile @Nullable RequestWorker worker;
+
+	private WorkerLoop(ControlSocket control, long orphanTimeout) {
+		this.control = control;
+		this.orphanTimeout = orphanTimeout;
+	}
+
+	/**
+	 * Serves requests until the parent process closes its end, and never returns.
+	 * @param factory makes what serves them
+	 */
+	public static void run(RequestWorker.Factory factory) {
+		try {
+			ControlSocket control = ControlSocket.inherited();
+			System.setIn(InputStream.nullInputStream());
+			GroupSignals.disregard();
+			byte[] first = control.receive();
+			if (first == null) {
+				// The parent does not need this worker any more.
+				exit(0);
+				return;
+			}
+			Message setup = Message.decode(first);
+			long orphanTimeout = ByteBuffer.wrap(setup.content()).getLong();
+			byte[] rest = Arrays.copyOfRange(setup.content(), Long.BYTES, setup.content().length);
+			new WorkerLoop(control, orphanTimeout).run(factory, rest);
+		}
+		catch (Throwable ex) {
+			ex.printStackTrace();
+			exit(FAILED_TO_START);
+		}
+	}
+
+	/*
+	 * The parent may end while the worker is still being made, which can take long.
+	 */
+	private void run(RequestWorker.Factory factory, byte[] setup) throws Exception {
+		Thread listener = new Thread(this::listen, "socketserver-control");
+		listener.setDaemon(true);
+		listener.start();
+		RequestWorker made = factory.create(setup, (packet) -> send(new Message(MessageType.REPLY, packet)));
+		made.rehearse().toMessage().encode();
+		this.worker = made;
+		send(Message.of(MessageType.READY));
+		while (true) {
+			serve(made, this.requests.take());
+		}
+	}
+
+	private void serve(RequestWorker made, HandedOver handedOver) {
+		this.idle.acquireUninterruptibly();
+		try {
+			send(Message.of(MessageType.START));
+			WorkerReply reply = made.serve(handedOver.request(), handedOver.connection());
+			// An interrupt that the handler left behind must not end the loop.
+			Thread.interrupted();
+			send(reply.toMessage());
+		}
+		catch (IOException ex) {
+			exit(0);
+		}
+		finally {
+			this.idle.release();
+		}
+	}
+
+	private void send(Message message) throws IOException {
+		this.control.send(message.encode(), null);
+	}
+
+	private void listen() {
+		try {
+			byte[] bytes = this.control.receive();
+			while (bytes != null) {
+				receive(Message.decode(bytes));
+				bytes = this.control.receive();
+			}
+			this.idle.tryAcquire(this.orphanTimeout, TimeUnit.NANOSECONDS);
+		}
+		catch (IOException | InterruptedException ex) {
+			// The parent is gone, or not to be understood: there is nothing to go on for.
+		}
+		finally {
+			exit(0);
+		}
+	}
+
+	private void receive(Message message) throws IOException {
+		switch (message.type()) {
+			case REQUEST -> {
+				WorkerRequest request = WorkerRequest.of(message);
+				this.requests.add(new HandedOver(request, (request.packet() != null) ? null : this.control
+					.takeConnection(request.clientAddress(), request.localAddress(), request.relayed())));
+			}
+			case TRAINED -> System.exit(0);
+			case STOPPING -> tell(RequestWorker::stopping);
+			case LOST -> {
+				ClientLoss loss = ClientLoss.of(message);
+				tell((made) -> made.clientLost(loss.id(), loss.why()));
+			}
+			default -> throw new IOException("A worker does not expect " + message.type());
+		}
+	}
+
+	private void tell(Consumer<RequestWorker> what) {
+		RequestWorker made = this.worker;
+		if (made != null) {
+			what.accept(made);
+		}
+	}
+
+	/*
+	 * Nothing that a handler has registered or started may delay the end.
+	 */
+	private static void exit(int code) {
+		Runtime.getRuntime().halt(code);
+	}
+
+	private record HandedOver(WorkerRequest request, @Nullable StreamConnection connection) {
+
+	}
+
+}
