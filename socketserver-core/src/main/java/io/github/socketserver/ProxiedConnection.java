@@ -66,6 +66,10 @@ final class ProxiedConnection {
 		catch (IOException ex) {
 			refuse(new ConnectionLostException(ex));
 		}
+		catch (RuntimeException | Error ex) {
+			refuse(new ProxyHeaderException("The PROXY header could not be read", ex));
+			throw ex;
+		}
 		return true;
 	}
 

@@ -324,7 +324,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	/**
 	 * Returns what a client is told that is turned away, before its connection is closed.
 	 * Sent only as far as that is possible without waiting, and not over TLS, which has
-	 * not begun then.
+	 * not begun then. With the PROXY protocol it is called by several threads.
 	 * @param reason why it is turned away
 	 * @return the bytes; none unless overridden
 	 */

@@ -1,6 +1,8 @@
 package io.github.socketserver.proxy;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -29,6 +31,8 @@ import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.ProxyHeaders;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
+import io.github.socketserver.transport.StreamConnection;
+import io.github.socketserver.transport.StreamListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -324,6 +328,21 @@ class ProxiedClientTests {
 	}
 
 	@Test
+	void aConnectionThatFailsUnexpectedlyGivesItsPermitBack() throws IOException {
+		try (TcpServer server = new BreakingServer(
+				ProxiedClients.config(Concurrency.threading()).withMaxConnections(1))) {
+			server.start();
+			for (int i = 0; i < 3; i++) {
+				try (StreamClient client = StreamClient.connect(server.localAddress())) {
+					assertThat(ProxiedClients.isClosed(client)).isTrue();
+				}
+			}
+			await().until(() -> server.counters().rejectedConnections(RejectReason.PROXY_HEADER) == 3);
+			AccountingLaw.assertSettled(server, 0);
+		}
+	}
+
+	@Test
 	void datagramsHaveNoHeader() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> ServerConfig.udp("127.0.0.1", 0).withProxyProtocol(ProxiedClients.TRUSTING))
@@ -344,6 +363,50 @@ class ProxiedClientTests {
 		catch (IOException ex) {
 			return String.valueOf(ex.getMessage()).contains("reset");
 		}
+	}
+
+	/**
+	 * Has connections that cannot be read.
+	 */
+	private static final class BreakingServer extends TcpServer {
+
+		BreakingServer(ServerConfig config) {
+			super(config, WhoAmI::new);
+		}
+
+		@Override
+		protected StreamListener openListener(SocketAddress address) throws IOException {
+			StreamListener listener = super.openListener(address);
+			return breaking(StreamListener.class, (method, arguments) -> {
+				Object result = method.invoke(listener, arguments);
+				return (result instanceof StreamConnection accepted) ? unreadable(accepted) : result;
+			});
+		}
+
+		private static StreamConnection unreadable(StreamConnection accepted) {
+			return breaking(StreamConnection.class, (method, arguments) -> {
+				if (method.getName().equals("read")) {
+					throw new IllegalStateException("Something is broken");
+				}
+				return method.invoke(accepted, arguments);
+			});
+		}
+
+		private static <T> T breaking(Class<T> type, Call call) {
+			return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
+					(proxy, method, arguments) -> call.call(method, arguments)));
+		}
+
+	}
+
+	/**
+	 * What is done when a method is called.
+	 */
+	@FunctionalInterface
+	private interface Call {
+
+		Object call(Method method, Object[] arguments) throws Throwable;
+
 	}
 
 }
