@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
@@ -27,7 +28,9 @@ record WorkerSetup(String argument, ServerConfig config) {
 	static byte[] encode(ServerConfig config, String argument) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream output = new DataOutputStream(bytes)) {
-			output.writeUTF(argument);
+			byte[] told = argument.getBytes(StandardCharsets.UTF_8);
+			output.writeInt(told.length);
+			output.write(told);
 			output.writeUTF(config.type().name());
 			output.writeUTF(config.name());
 			output.writeLong(Deadline.nanos(config.connectionTimeout()));
@@ -57,7 +60,7 @@ record WorkerSetup(String argument, ServerConfig config) {
 
 	static WorkerSetup decode(byte[] bytes) throws IOException {
 		DataInputStream input = new DataInputStream(new ByteArrayInputStream(bytes));
-		String argument = input.readUTF();
+		String argument = new String(input.readNBytes(input.readInt()), StandardCharsets.UTF_8);
 		ServerConfig config = configOf(SocketType.valueOf(input.readUTF())).withConcurrency(Concurrency.synchronous())
 			.withName(input.readUTF())
 			.withConnectionTimeout(Duration.ofNanos(input.readLong()))

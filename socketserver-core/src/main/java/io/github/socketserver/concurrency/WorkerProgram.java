@@ -12,4 +12,12 @@ package io.github.socketserver.concurrency;
  */
 public record WorkerProgram(String mainClass, String argument) {
 
+	/**
+	 * Returns the main class alone, since there may be secrets in the argument.
+	 */
+	@Override
+	public String toString() {
+		return this.mainClass;
+	}
+
 }

@@ -2,10 +2,15 @@ package io.github.socketserver.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
 import io.github.socketserver.concurrency.ProcessSettings;
 
@@ -70,7 +75,7 @@ record WorkerCommand(String mainClass, List<String> jvmArguments, String classPa
 				+ "socketserver-worker-%p.log");
 		arguments.addAll(this.jvmArguments);
 		arguments.addAll(List.of("-cp", this.classPath));
-		if (isExecutableJarOfSpringBoot()) {
+		if (isPackagedBySpringBoot()) {
 			arguments.add("-Dloader.main=" + this.mainClass);
 			arguments.add(BOOT_LOADERS + "launch.PropertiesLauncher");
 		}
@@ -80,16 +85,31 @@ record WorkerCommand(String mainClass, List<String> jvmArguments, String classPa
 		return arguments;
 	}
 
-	private boolean isExecutableJarOfSpringBoot() {
-		if (!this.classPath.endsWith(".jar") || this.classPath.contains(File.pathSeparator)) {
+	/*
+	 * An executable jar, or the directory into which one was unpacked.
+	 */
+	private boolean isPackagedBySpringBoot() {
+		if (this.classPath.contains(File.pathSeparator)) {
 			return false;
 		}
-		try (JarFile jar = new JarFile(this.classPath)) {
-			String main = jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+		try {
+			String main = manifest(Path.of(this.classPath)).getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
 			return main != null && main.startsWith(BOOT_LOADERS);
 		}
-		catch (IOException | NullPointerException ex) {
+		catch (IOException | InvalidPathException ex) {
 			return false;
+		}
+	}
+
+	private static Manifest manifest(Path packaged) throws IOException {
+		if (Files.isDirectory(packaged)) {
+			try (InputStream manifest = Files.newInputStream(packaged.resolve(JarFile.MANIFEST_NAME))) {
+				return new Manifest(manifest);
+			}
+		}
+		try (JarFile jar = new JarFile(packaged.toFile())) {
+			Manifest manifest = jar.getManifest();
+			return (manifest != null) ? manifest : new Manifest();
 		}
 	}
 
