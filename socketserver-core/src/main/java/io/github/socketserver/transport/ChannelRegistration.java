@@ -180,6 +180,30 @@ final class ChannelRegistration implements Readiness.Registration {
 	void applyWanted(SelectionKey key) {
 		this.interest |= wantedOps();
 		key.interestOps(this.interest);
+		if (this.interest == 0) {
+			this.selector.unwanted(this);
+		}
+	}
+
+	/**
+	 * Ends all waits, since the selector has no use for the key any more. Called by the
+	 * thread that polls.
+	 */
+	void invalid() {
+		this.interest = 0;
+		this.selector.unwanted(this);
+		endWaits();
+	}
+
+	/**
+	 * Lets go of the channel unless somebody waits for it again. Called by the thread
+	 * that polls, when it does not.
+	 * @param key the channel's key
+	 */
+	void cancelUnlessWanted(SelectionKey key) {
+		if (this.interest == 0 && wantedOps() == 0) {
+			key.cancel();
+		}
 	}
 
 	private int wantedOps() {

@@ -7,9 +7,11 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.socketserver.event.LogThrottle;
 import org.slf4j.Logger;
@@ -29,21 +31,32 @@ final class PolledSelector implements PolledSource {
 	 */
 	private static final long LONGEST_SELECT = 3_600_000;
 
+	private static final long TURN_NANOS = 1_000_000;
+
+	private static final long TURN_MILLIS = 10;
+
+	private static final int MOST_TURNS = 10;
+
 	private final Selector selector;
 
 	private final boolean virtualThreads;
 
 	/**
 	 * With junixsocket, closing a channel waits until its selector does not select any
-	 * more. So the thread that polls closes such channels.
+	 * more. So the thread that polls closes such channels. A write to a client that is
+	 * gone closes one by itself, too, so none stays registered that nobody waits for.
 	 */
 	private final boolean closesChannels;
+
+	private final Queue<ChannelRegistration> unwanted = new ArrayDeque<>();
 
 	private final Queue<ChannelRegistration> changed = new ConcurrentLinkedQueue<>();
 
 	private final AtomicBoolean sleeping = new AtomicBoolean();
 
 	private final LogThrottle throttle = new LogThrottle();
+
+	private int turnsForOthers;
 
 	private volatile boolean closed;
 
@@ -88,6 +101,7 @@ final class PolledSelector implements PolledSource {
 	public int pollNow() {
 		try {
 			applyChanges();
+			cancelUnwanted();
 			return this.selector.selectNow(PolledSelector::ready);
 		}
 		catch (Throwable ex) {
@@ -99,18 +113,32 @@ final class PolledSelector implements PolledSource {
 	@Override
 	public void poll() {
 		try {
+			letOthersClose();
 			select();
 			applyChanges();
+			cancelUnwanted();
 		}
 		catch (Throwable ex) {
 			report(ex);
 		}
 	}
 
+	/*
+	 * Whoever closes a channel needs the selector for a moment, which this thread would
+	 * take again at once.
+	 */
+	private void letOthersClose() {
+		cancelUnwanted();
+		if (this.turnsForOthers > 0) {
+			this.turnsForOthers--;
+			LockSupport.parkNanos(TURN_NANOS);
+		}
+	}
+
 	private void select() throws IOException {
 		this.sleeping.set(true);
 		if (this.changed.isEmpty() && !this.closed) {
-			this.selector.select(PolledSelector::ready, LONGEST_SELECT);
+			this.selector.select(PolledSelector::ready, (this.turnsForOthers > 0) ? TURN_MILLIS : LONGEST_SELECT);
 		}
 		else {
 			this.selector.selectNow(PolledSelector::ready);
@@ -129,7 +157,21 @@ final class PolledSelector implements PolledSource {
 		catch (CancelledKeyException ex) {
 			// It was closed meanwhile.
 		}
-		registration.endWaits();
+		registration.invalid();
+	}
+
+	private void cancelUnwanted() {
+		ChannelRegistration registration = this.unwanted.poll();
+		while (registration != null) {
+			SelectionKey key = registration.channel().keyFor(this.selector);
+			if (key != null) {
+				registration.cancelUnlessWanted(key);
+			}
+			if (!registration.channel().isOpen()) {
+				this.turnsForOthers = MOST_TURNS;
+			}
+			registration = this.unwanted.poll();
+		}
 	}
 
 	private void applyChanges() {
@@ -148,7 +190,18 @@ final class PolledSelector implements PolledSource {
 			registration.applyWanted((key != null) ? key : channel.register(this.selector, 0, registration));
 		}
 		catch (ClosedChannelException | CancelledKeyException ex) {
-			registration.endWaits();
+			registration.invalid();
+		}
+	}
+
+	/**
+	 * Takes note of a registration that nobody waits for. Called by the thread that
+	 * polls.
+	 * @param registration the registration
+	 */
+	void unwanted(ChannelRegistration registration) {
+		if (this.closesChannels) {
+			this.unwanted.add(registration);
 		}
 	}
 
