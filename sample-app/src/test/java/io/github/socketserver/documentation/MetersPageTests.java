@@ -17,6 +17,7 @@ import io.github.socketserver.TcpServer;
 import io.github.socketserver.UdpServer;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
+import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.spring.boot.metrics.SocketServerMetrics;
 import io.github.socketserver.transport.TlsSettings;
@@ -78,13 +79,22 @@ class MetersPageTests {
 	}
 
 	private static List<Meter> meters() {
-		List<BaseServer<?>> servers = List.of(new TcpServer(ServerConfig.tcp("localhost", 0)
-			.withName("stream")
-			.withConcurrency(Concurrency.pool(PoolSettings.defaults()))
-			.withTls(TlsSettings.of(MetersPageTests::noContext)), RequestHandlerFactory.shared((request) -> {
-			})), new UdpServer(ServerConfig.udp("localhost", 0).withName("datagram"),
-					RequestHandlerFactory.shared((request) -> {
-					})));
+		List<BaseServer<?>> servers = List.of(new TcpServer(
+				ServerConfig.tcp("localhost", 0)
+					.withName("forking")
+					.withConcurrency(Concurrency.forking(ProcessSettings.defaults())),
+				RequestHandlerFactory.shared((request) -> {
+				})),
+				new TcpServer(
+						ServerConfig.tcp("localhost", 0)
+							.withName("stream")
+							.withConcurrency(Concurrency.pool(PoolSettings.defaults()))
+							.withTls(TlsSettings.of(MetersPageTests::noContext)),
+						RequestHandlerFactory.shared((request) -> {
+						})),
+				new UdpServer(ServerConfig.udp("localhost", 0).withName("datagram"),
+						RequestHandlerFactory.shared((request) -> {
+						})));
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		new SocketServerMetrics(servers, List.of()).bindTo(registry);
 		return registry.getMeters();

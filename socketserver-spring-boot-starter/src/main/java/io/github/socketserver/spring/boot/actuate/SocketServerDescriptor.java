@@ -12,6 +12,7 @@ import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.DatagramResult;
 import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.event.ServerStatistics;
+import io.github.socketserver.process.WorkerStatistics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -29,12 +30,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param datagrams its datagrams by result; {@code null} for streams
  * @param requests its requests
  * @param traffic bytes in both directions
+ * @param processes its worker processes; {@code null} unless it forks and is bound
  * @param failure why it cannot accept at present; {@code null} if it can
  * @since 0.1.0
  */
 public record SocketServerDescriptor(String type, String state, @Nullable String address, String concurrency,
 		boolean tls, ServerLimits limits, @Nullable Connections connections, @Nullable Map<String, Long> datagrams,
-		Requests requests, Traffic traffic, @Nullable Failure failure) implements OperationResponseBody {
+		Requests requests, Traffic traffic, @Nullable Processes processes,
+		@Nullable Failure failure) implements OperationResponseBody {
 
 	static SocketServerDescriptor of(BaseServer<?> server) {
 		ServerConfig config = server.config();
@@ -47,8 +50,12 @@ public record SocketServerDescriptor(String type, String state, @Nullable String
 				config.tls() != null, ServerLimits.of(config), stream ? Connections.of(statistics) : null,
 				stream ? null : datagrams(statistics),
 				new Requests(statistics.activeRequests(), statistics.completedRequests(), server.waitingRequests()),
-				new Traffic(statistics.receivedBytes(), statistics.sentBytes()),
+				new Traffic(statistics.receivedBytes(), statistics.sentBytes()), processes(server.workerStatistics()),
 				(failure != null) ? Failure.of(failure) : null);
+	}
+
+	private static @Nullable Processes processes(@Nullable WorkerStatistics workers) {
+		return (workers != null) ? Processes.of(workers) : null;
 	}
 
 	private static Map<String, Long> datagrams(ServerStatistics statistics) {
@@ -107,6 +114,29 @@ public record SocketServerDescriptor(String type, String state, @Nullable String
 	 * @since 0.1.0
 	 */
 	public record Traffic(long received, long sent) {
+
+	}
+
+	/**
+	 * Worker processes of a server that forks.
+	 *
+	 * @param booting how many are starting
+	 * @param idle how many wait for a request
+	 * @param busy how many serve a request
+	 * @param ending how many were told to end
+	 * @param started how many were started since the server was bound
+	 * @param exits how many of these have ended, by cause, where there were any
+	 * @param served how many requests they have served
+	 * @param failure why none can be started at present; {@code null} if they can
+	 * @since 0.1.0
+	 */
+	public record Processes(int booting, int idle, int busy, int ending, long started, Map<String, Long> exits,
+			long served, @Nullable String failure) {
+
+		private static Processes of(WorkerStatistics workers) {
+			return new Processes(workers.booting(), workers.idle(), workers.busy(), workers.ending(), workers.started(),
+					Connections.named(workers.exits()), workers.served(), workers.failure());
+		}
 
 	}
 

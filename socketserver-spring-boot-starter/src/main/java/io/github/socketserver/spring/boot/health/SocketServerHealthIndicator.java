@@ -1,10 +1,12 @@
 package io.github.socketserver.spring.boot.health;
 
 import java.net.SocketAddress;
+import java.util.Map;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.NumericAddress;
+import io.github.socketserver.process.WorkerStatistics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -13,8 +15,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * {@link HealthIndicator} of one socket server: up while it serves, down when it cannot
- * although it should, out of service when somebody has paused or stopped it, and unknown
- * as long as nobody has started it.
+ * although it should, such as for want of worker processes, out of service when somebody
+ * has paused or stopped it, and unknown as long as nobody has started it.
  *
  * @since 0.1.0
  */
@@ -43,6 +45,11 @@ public class SocketServerHealthIndicator extends AbstractHealthIndicator {
 		if (this.server.config().type().isStream()) {
 			builder.withDetail("activeConnections", this.server.counters().activeConnections());
 		}
+		WorkerStatistics workers = this.server.workerStatistics();
+		if (workers != null) {
+			builder.withDetail("processes",
+					Map.of("booting", workers.booting(), "idle", workers.idle(), "busy", workers.busy()));
+		}
 	}
 
 	private void applyState(Health.Builder builder, @Nullable AcceptFailure failure) {
@@ -55,10 +62,19 @@ public class SocketServerHealthIndicator extends AbstractHealthIndicator {
 	}
 
 	private void running(Health.Builder builder, @Nullable AcceptFailure failure) {
-		if (failure == null) {
-			builder.up();
-			return;
+		WorkerStatistics workers = this.server.workerStatistics();
+		if (failure != null) {
+			cannotAccept(builder, failure);
 		}
+		else if (workers != null && workers.failure() != null) {
+			builder.down().withDetail("error", workers.failure());
+		}
+		else {
+			builder.up();
+		}
+	}
+
+	private static void cannotAccept(Health.Builder builder, AcceptFailure failure) {
 		builder.down()
 			.withDetail("error", failure.message())
 			.withDetail("kind", failure.kind().name())

@@ -57,6 +57,9 @@ final class BoundMeters {
 		bindTraffic();
 		this.server.addRequestObserver(this.requests);
 		listen(new StopMeters(this.registry, this.tags));
+		if (this.server.config().concurrency().processes() != null) {
+			listen(new ProcessMeters(this.server, this.registry, this.tags));
+		}
 	}
 
 	void unbind() {
