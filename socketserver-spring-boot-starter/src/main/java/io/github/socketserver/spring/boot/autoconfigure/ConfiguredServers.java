@@ -41,6 +41,8 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 
 	private final BundledTls tls;
 
+	private final ForkingMode forking;
+
 	ConfiguredServers(SocketServerProperties properties, Environment environment,
 			ConfigurableListableBeanFactory beanFactory, SocketServerFactory serverFactory,
 			ObjectProvider<SocketServerCustomizer> customizers) {
@@ -49,6 +51,7 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		this.beanFactory = beanFactory;
 		this.serverFactory = serverFactory;
 		this.customizers = customizers;
+		this.forking = new ForkingMode(beanFactory, environment);
 		this.tls = new BundledTls(() -> beanFactory.getBeanProvider(SslBundles.class).getIfAvailable());
 	}
 
@@ -105,7 +108,8 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		for (SocketServerCustomizer customizer : this.customizers.orderedStream().toList()) {
 			config = customizer.customize(config);
 		}
-		BaseServer<?> server = server(config, handlers.choose(definition));
+		HandlerCandidate handler = handlers.choose(definition);
+		BaseServer<?> server = server(this.forking.apply(config, definition, handler), handler);
 		return new SocketServerRegistration(server, definition.settings().isAutoStartup(),
 				drainTimeout(definition.settings()));
 	}

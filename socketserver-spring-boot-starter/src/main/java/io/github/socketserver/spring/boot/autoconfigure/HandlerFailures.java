@@ -70,6 +70,16 @@ final class HandlerFailures {
 						+ ": a new object serves each request then. A handler without state implements RequestHandler instead.");
 	}
 
+	static FailureAnalyzedException notLean(String beanName, String needs, ServerDefinition server) {
+		return new FailureAnalyzedException(
+				"The worker processes of the " + server
+						+ " make handlers by the name of their class and inject nothing, but the handler is the bean '"
+						+ beanName + "', and " + needs + ".",
+				"Set the property '" + server.property("processes.type")
+						+ "' to 'spring', so that the processes have the beans of the application, take the injection out of the handler, or set '"
+						+ server.property("concurrency") + "' to another mode such as 'threading'.");
+	}
+
 	private static String requestName(ServerDefinition server) {
 		return server.type().isStream() ? "StreamRequest" : "DatagramRequest";
 	}

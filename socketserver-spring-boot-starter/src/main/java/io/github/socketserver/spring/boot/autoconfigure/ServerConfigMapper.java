@@ -110,6 +110,7 @@ final class ServerConfigMapper {
 			case VIRTUAL -> Concurrency.virtual();
 			case POOL -> Concurrency.pool(poolSettings());
 			case SELECTING -> selecting();
+			case FORKING -> Concurrency.forking(ProcessSettingsMapper.map(this.definition));
 		};
 	}
 
@@ -119,7 +120,7 @@ final class ServerConfigMapper {
 			return Concurrency.selecting(loops);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid("loops", loops, ex);
+			throw this.definition.invalid("loops", loops, ex);
 		}
 	}
 
@@ -137,10 +138,11 @@ final class ServerConfigMapper {
 	private RuntimeException invalidPool(SocketServerSettings.Threads threads, IllegalArgumentException ex) {
 		String reason = String.valueOf(ex.getMessage());
 		if (reason.startsWith("'threads.max'")) {
-			return invalid("threads.max", threads.getMax(), ex);
+			return this.definition.invalid("threads.max", threads.getMax(), ex);
 		}
-		return reason.startsWith("'threads.min-spare'") ? invalid("threads.min-spare", threads.getMinSpare(), ex)
-				: invalid("threads.max-queue-capacity", threads.getMaxQueueCapacity(), ex);
+		return reason.startsWith("'threads.min-spare'")
+				? this.definition.invalid("threads.min-spare", threads.getMinSpare(), ex)
+				: this.definition.invalid("threads.max-queue-capacity", threads.getMaxQueueCapacity(), ex);
 	}
 
 	private void mapTimeouts() {
@@ -209,13 +211,8 @@ final class ServerConfigMapper {
 			return conversion.apply(value);
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
-			throw invalid(key, value, ex);
+			throw this.definition.invalid(key, value, ex);
 		}
-	}
-
-	private InvalidConfigurationPropertyValueException invalid(String key, Object value, RuntimeException ex) {
-		return new InvalidConfigurationPropertyValueException(this.definition.property(key), value,
-				String.valueOf(ex.getMessage()), ex);
 	}
 
 }

@@ -3,6 +3,8 @@ package io.github.socketserver.spring.boot.autoconfigure;
 import io.github.socketserver.SocketType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
 /**
  * A server that properties describe.
  *
@@ -22,6 +24,18 @@ record ServerDefinition(String name, String prefix, SocketServerSettings setting
 
 	String property(String key) {
 		return this.prefix + "." + key;
+	}
+
+	/**
+	 * Makes the failure of a value that cannot be used.
+	 * @param key the property's key
+	 * @param value the value
+	 * @param reason why it cannot be used
+	 * @return the failure
+	 */
+	InvalidConfigurationPropertyValueException invalid(String key, Object value, RuntimeException reason) {
+		return new InvalidConfigurationPropertyValueException(property(key), value, String.valueOf(reason.getMessage()),
+				reason);
 	}
 
 	@Override

@@ -5,8 +5,10 @@ import io.github.socketserver.spring.boot.SocketServerDrainLifecycle;
 import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerStartStopLifecycle;
 import io.github.socketserver.spring.boot.SocketServers;
+import io.github.socketserver.spring.boot.worker.HandlerBeans;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,7 +16,9 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for socket servers.
@@ -33,25 +37,66 @@ public final class SocketServerAutoConfiguration {
 		return new DefaultSocketServerFactory();
 	}
 
-	@Bean
-	@ConditionalOnMissingBean
-	SocketServers socketServers(SocketServerProperties properties, ConfigurableApplicationContext applicationContext,
-			SocketServerFactory serverFactory, ObjectProvider<SocketServerCustomizer> customizers) {
+	private static SocketServers servers(SocketServerProperties properties,
+			ConfigurableApplicationContext applicationContext, SocketServerFactory serverFactory,
+			ObjectProvider<SocketServerCustomizer> customizers) {
 		return new SocketServers(new ConfiguredServers(properties, applicationContext.getEnvironment(),
 				applicationContext.getBeanFactory(), serverFactory, customizers), applicationContext);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(name = "socketServerStartStopLifecycle")
-	SocketServerStartStopLifecycle socketServerStartStopLifecycle(SocketServers servers) {
-		return new SocketServerStartStopLifecycle(servers);
+	/**
+	 * Serves the clients of the servers.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnServing
+	static class ServingConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		SocketServers socketServers(SocketServerProperties properties,
+				ConfigurableApplicationContext applicationContext, SocketServerFactory serverFactory,
+				ObjectProvider<SocketServerCustomizer> customizers) {
+			return servers(properties, applicationContext, serverFactory, customizers);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(name = "socketServerStartStopLifecycle")
+		SocketServerStartStopLifecycle socketServerStartStopLifecycle(SocketServers servers) {
+			return new SocketServerStartStopLifecycle(servers);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(name = "socketServerDrainLifecycle")
+		SocketServerDrainLifecycle socketServerDrainLifecycle(SocketServers servers,
+				ConfigurableApplicationContext applicationContext,
+				ObjectProvider<ApplicationAvailability> availability) {
+			return new SocketServerDrainLifecycle(servers, applicationContext, availability.getIfAvailable());
+		}
+
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(name = "socketServerDrainLifecycle")
-	SocketServerDrainLifecycle socketServerDrainLifecycle(SocketServers servers,
-			ConfigurableApplicationContext applicationContext, ObjectProvider<ApplicationAvailability> availability) {
-		return new SocketServerDrainLifecycle(servers, applicationContext, availability.getIfAvailable());
+	/**
+	 * Serves what a parent process hands over. The servers are made only if a bean asks
+	 * for them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(ConditionalOnServing.WORKER)
+	static class WorkerConfiguration {
+
+		@Bean
+		@Lazy
+		@ConditionalOnMissingBean
+		SocketServers socketServers(SocketServerProperties properties,
+				ConfigurableApplicationContext applicationContext, SocketServerFactory serverFactory,
+				ObjectProvider<SocketServerCustomizer> customizers) {
+			return servers(properties, applicationContext, serverFactory, customizers);
+		}
+
+		@Bean
+		HandlerBeans socketServerHandlerBeans(ConfigurableListableBeanFactory beanFactory) {
+			return new HandlerFactories(beanFactory)::of;
+		}
+
 	}
 
 }

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = SocketServerAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("socketserver")
+@ConditionalOnServing
 @ConditionalOnBean(SocketServers.class)
 public final class SocketServerHealthContributorAutoConfiguration {
 

@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = SocketServerAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnServing
 @ConditionalOnBean({ MeterRegistry.class, SocketServers.class })
 public final class SocketServerMetricsAutoConfiguration {
 

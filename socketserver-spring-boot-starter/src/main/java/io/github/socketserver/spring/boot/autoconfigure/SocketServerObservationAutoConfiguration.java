@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Lazy;
 @AutoConfiguration(after = SocketServerAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnServing
 @ConditionalOnBean({ ObservationRegistry.class, SocketServers.class })
 @ConditionalOnBooleanProperty(name = "socketserver.observation.enabled", matchIfMissing = true)
 public final class SocketServerObservationAutoConfiguration {

@@ -267,6 +267,12 @@ public abstract class SocketServerSettings {
 	private final ProxyProtocol proxyProtocol = new ProxyProtocol();
 
 	/**
+	 * Processes of the concurrency mode 'forking'.
+	 */
+	@NestedConfigurationProperty
+	private final SocketServerProcesses processes = new SocketServerProcesses();
+
+	/**
 	 * TLS of the server.
 	 */
 	@NestedConfigurationProperty
@@ -624,6 +630,10 @@ public abstract class SocketServerSettings {
 		return this.proxyProtocol;
 	}
 
+	public SocketServerProcesses getProcesses() {
+		return this.processes;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -831,7 +841,12 @@ public abstract class SocketServerSettings {
 		 * One or several event loops, which call a handler for whole lines, frames or
 		 * datagrams.
 		 */
-		SELECTING
+		SELECTING,
+
+		/**
+		 * A process for each request. Needs Linux and junixsocket.
+		 */
+		FORKING
 
 	}
 

@@ -95,6 +95,9 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 			return new Remedy("concurrency",
 					"Let the handler extend LineHandler or FrameHandler, or set %s to another mode such as 'threading'.");
 		}
+		if (message.startsWith("concurrency 'forking'")) {
+			return remedyForForking(message);
+		}
 		if (message.startsWith("concurrency")) {
 			return new Remedy("concurrency", "Set %s to 'threading', or run on a newer Java.");
 		}
@@ -105,6 +108,17 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 							+ "and set %s to a path that does not begin with '@'.");
 		}
 		return new Remedy("type", "Change the configuration of the socket server: %s and its other properties.");
+	}
+
+	private static Remedy remedyForForking(String message) {
+		if (message.contains("makes handlers in another process")) {
+			return new Remedy("processes.type",
+					"Give the handler a public class with a public constructor without arguments, or set %s to 'spring'.");
+		}
+		return new Remedy("concurrency", (message.contains("needs junixsocket")
+				? "Add 'com.kohlschutter.junixsocket:junixsocket-common' and 'junixsocket-native-common' to the "
+						+ "dependencies, or set "
+				: "Set ") + "%s to another mode such as 'threading'.");
 	}
 
 	private static String message(Throwable reason) {

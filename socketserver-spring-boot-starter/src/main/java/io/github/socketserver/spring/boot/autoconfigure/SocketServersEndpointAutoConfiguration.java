@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = SocketServerAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(SocketServersEndpoint.class)
+@ConditionalOnServing
 @ConditionalOnBean(SocketServers.class)
 @EnableConfigurationProperties(SocketServersEndpointProperties.class)
 public final class SocketServersEndpointAutoConfiguration {

@@ -1,7 +1,9 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
+import java.beans.PropertyDescriptor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -18,8 +20,10 @@ import java.util.stream.Stream;
 import io.github.socketserver.ClosePolicy;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.SocketType;
+import io.github.socketserver.concurrency.ArchiveMode;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.io.WriteBuffering;
 import io.github.socketserver.policy.AddressRange;
 import io.github.socketserver.policy.ProxyProtocol;
@@ -29,10 +33,12 @@ import io.github.socketserver.transport.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -195,6 +201,47 @@ class ServerConfigMapperTests {
 			.isThrownBy(() -> map("concurrency", "selecting", "loops", "0"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.loops"))
 			.withMessageContaining("at least 1");
+	}
+
+	@Test
+	void forkingHasTheProcessesThatPropertiesSay() {
+		ServerConfig config = map("concurrency", "forking", "processes.max", "8", "processes.min-spare", "2",
+				"processes.max-requests", "100", "processes.boot-timeout", "20s", "processes.orphan-timeout", "1s",
+				"processes.jvm-arguments", "-Xmx256m,-Da=b", "processes.archive", "off");
+		assertThat(config.concurrency()).hasToString("forking");
+		assertThat(config.concurrency().processes()).isEqualTo(ProcessSettings.defaults()
+			.withMax(8)
+			.withMinSpare(2)
+			.withMaxRequests(100)
+			.withBootTimeout(Duration.ofSeconds(20))
+			.withOrphanTimeout(Duration.ofSeconds(1))
+			.withJvmArguments(List.of("-Xmx256m", "-Da=b"))
+			.withArchive(ArchiveMode.OFF));
+		assertThat(map("processes.max", "8").concurrency().processes()).isNull();
+	}
+
+	@Test
+	void withoutPropertiesProcessesHaveTheDefaultsOfTheCore() {
+		assertThat(map("concurrency", "forking").concurrency().processes()).isEqualTo(ProcessSettings.defaults());
+	}
+
+	@Test
+	void eachBoundOfProcessesHasAProperty() {
+		assertThat(BeanUtils.getPropertyDescriptors(SocketServerProcesses.class))
+			.extracting(PropertyDescriptor::getName)
+			.contains(Arrays.stream(ProcessSettings.class.getRecordComponents())
+				.map(RecordComponent::getName)
+				.toArray(String[]::new));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "processes.max,0,at least 1", "processes.min-spare,41,from 0 to", "processes.max-requests,-1,0 for no",
+			"processes.boot-timeout,0,must be positive", "processes.orphan-timeout,-1s,must not be negative" })
+	void aBoundOfProcessesThatIsOutOfRangeIsRefused(String key, String value, String reason) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("concurrency", "forking", key, value))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test." + key))
+			.withMessageContaining(reason);
 	}
 
 	@Test
