@@ -2,12 +2,17 @@ package io.github.socketserver.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.github.socketserver.spring.boot.SocketServers;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,22 +73,44 @@ class ConcurrencyTests {
 	}
 
 	/*
-	 * Without the name of the main class nothing that was made ahead of time is found.
+	 * Uploads need beans, so their worker process is the application itself.
 	 */
-	private ConfigurableApplicationContext run(String mode, List<String> servers) {
-		SpringApplication application = new SpringApplication(SampleApplication.class);
-		application.setMainApplicationClass(SampleApplication.class);
-		return application.run(arguments(mode, servers));
+	@Test
+	@EnabledOnOs(value = OS.LINUX, disabledReason = "Worker processes need Linux")
+	void whenModeIsForkingThenHandlersServeTheSame(CapturedOutput output) throws IOException {
+		String upload = "--socketserver.server.upload.processes.";
+		try (ConfigurableApplicationContext context = run("forking", SERVERS, upload + "type=spring",
+				upload + "max-requests=0", upload + "max=1", upload + "boot-timeout=2m")) {
+			Map<String, Object> addresses = SampleProperties.addresses(context.getEnvironment(),
+					this.directory.toRealPath());
+			SocketServers servers = context.getBean(SocketServers.class);
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(2))
+				.until(() -> servers.get("upload").workerStatistics().idle() == 1);
+			SCENARIOS.forEach((scenario) -> PythonClients.run(scenario, addresses));
+		}
+		assertThat(output).contains("forking").doesNotContain("WARN").doesNotContain("ERROR");
 	}
 
-	private String[] arguments(String mode, List<String> servers) {
+	/*
+	 * Without the name of the main class nothing that was made ahead of time is found.
+	 */
+	private ConfigurableApplicationContext run(String mode, List<String> servers, String... further) {
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.setMainApplicationClass(SampleApplication.class);
+		List<String> arguments = arguments(mode, servers);
+		arguments.addAll(List.of(further));
+		return application.run(arguments.toArray(String[]::new));
+	}
+
+	private List<String> arguments(String mode, List<String> servers) {
 		List<String> arguments = new ArrayList<>();
 		SampleProperties.register((name, value) -> arguments.add("--" + name + "=" + value.get()), this.directory);
 		arguments.add("--server.port=0");
 		for (String server : servers) {
 			arguments.add("--socketserver.server." + server + ".concurrency=" + mode);
 		}
-		return arguments.toArray(String[]::new);
+		return arguments;
 	}
 
 }
