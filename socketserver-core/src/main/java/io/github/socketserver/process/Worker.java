@@ -7,7 +7,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 import io.github.socketserver.event.ProcessExitCause;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker as its parent sees it: the thread of a request tells it what to do and waits
@@ -98,14 +97,16 @@ final class Worker implements WorkerProcess.Listener {
 	 * Has the worker serve a request.
 	 * @param request the request
 	 * @param handOver what goes with it
-	 * @return how it has ended; {@code null} if the worker has ended before it began with
-	 * the request, so that another may serve it
+	 * @return how it has ended
+	 * @throws NotBegunException if the worker has ended before it began with the request,
+	 * so that another may serve it
 	 * @throws WorkerExitException if the worker has ended while it served the request
 	 * @throws InterruptedException if the calling thread is interrupted; the process is
 	 * killed then
 	 */
-	@Nullable WorkerReply serve(WorkerRequest request, HandOver handOver) throws WorkerExitException, InterruptedException {
-		this.process.send(request.toMessage(), handOver.channel());
+	WorkerReply serve(WorkerRequest request, HandOver handOver)
+			throws NotBegunException, WorkerExitException, InterruptedException {
+		boolean sent = this.process.send(request.toMessage(), handOver.channel());
 		WorkerConversation conversation = new WorkerConversation(handOver,
 				(why) -> this.process.send(new ClientLoss(request.id(), why).toMessage(), null));
 		try {
@@ -117,8 +118,8 @@ final class Worker implements WorkerProcess.Listener {
 			this.process.kill();
 			throw ex;
 		}
-		WorkerReply reply = conversation.reply();
-		this.served += (reply != null) ? 1 : 0;
+		WorkerReply reply = conversation.reply(sent);
+		this.served++;
 		return reply;
 	}
 

@@ -1,5 +1,7 @@
 package io.github.socketserver.process;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,15 +51,19 @@ final class WorkerConversation {
 
 	/**
 	 * Returns how the request has ended.
-	 * @return the end; {@code null} if the worker has ended before it began with the
-	 * request
+	 * @param sent whether the worker was sent the request
+	 * @return the end
+	 * @throws NotBegunException if the worker has ended before it began with the request
 	 * @throws WorkerExitException if the worker has ended while it served the request
 	 */
-	@Nullable WorkerReply reply() throws WorkerExitException {
+	WorkerReply reply(boolean sent) throws NotBegunException, WorkerExitException {
 		if (this.exit != null && this.begun) {
 			throw new WorkerExitException(this.exit);
 		}
-		return this.reply;
+		if (this.exit != null) {
+			throw new NotBegunException(this.exit, sent);
+		}
+		return Objects.requireNonNull(this.reply);
 	}
 
 	/**

@@ -14,6 +14,8 @@ public record WorkerExit(long pid, int code, List<String> lastLines) {
 
 	private static final int FIRST_SIGNAL = 128;
 
+	private static final int SIGKILL = 9;
+
 	/**
 	 * Creates an exit.
 	 * @param pid the process's number
@@ -30,6 +32,14 @@ public record WorkerExit(long pid, int code, List<String> lastLines) {
 	 */
 	public int signal() {
 		return (this.code > FIRST_SIGNAL) ? this.code - FIRST_SIGNAL : 0;
+	}
+
+	/**
+	 * Returns whether the process was killed, which no process does to itself by mistake.
+	 * @return {@code true} if so
+	 */
+	boolean isKill() {
+		return signal() == SIGKILL;
 	}
 
 	/**

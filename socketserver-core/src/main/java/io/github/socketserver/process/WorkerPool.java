@@ -1,6 +1,7 @@
 package io.github.socketserver.process;
 
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,8 +22,6 @@ public final class WorkerPool implements Closeable {
 
 	private static final Logger logger = LoggerFactory.getLogger(WorkerPool.class);
 
-	private static final int MOST_ATTEMPTS = 3;
-
 	private static final long TIME_TO_RETIRE = TimeUnit.SECONDS.toNanos(2);
 
 	private static final long TIME_TO_DIE = TimeUnit.SECONDS.toNanos(5);
@@ -31,9 +30,12 @@ public final class WorkerPool implements Closeable {
 
 	private final WorkerRoster roster;
 
-	private WorkerPool(String serverName, WorkerRoster roster) {
+	private final Duration bootTimeout;
+
+	private WorkerPool(String serverName, WorkerRoster roster, Duration bootTimeout) {
 		this.serverName = serverName;
 		this.roster = roster;
+		this.bootTimeout = bootTimeout;
 	}
 
 	/**
@@ -56,7 +58,7 @@ public final class WorkerPool implements Closeable {
 		WorkerRoster roster = new WorkerRoster(serverName, settings, () -> command.builder(archive.arguments()),
 				message, listener);
 		roster.open(() -> archive.trainInBackground("socketserver-" + serverName + "-training"));
-		return new WorkerPool(serverName, roster);
+		return new WorkerPool(serverName, roster, settings.bootTimeout());
 	}
 
 	/**
@@ -72,23 +74,23 @@ public final class WorkerPool implements Closeable {
 	 */
 	public WorkerReply serve(WorkerRequest request, HandOver handOver)
 			throws WorkerExitException, WorkerUnavailableException, InterruptedException {
-		for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+		HandOverLosses losses = new HandOverLosses(this.bootTimeout);
+		while (true) {
 			Worker worker = this.roster.acquire();
 			WorkerReply reply = null;
 			try {
 				reply = worker.serve(request, handOver);
-				if (reply != null) {
-					return reply;
-				}
+				return reply;
+			}
+			catch (NotBegunException ex) {
+				losses.add(ex.exit(), ex.isSent(), System.nanoTime());
+				logger.warn("Worker process {} of server '{}' ended before it began with request {}: {}",
+						ex.exit().pid(), this.serverName, request.id(), ex.exit().describe());
 			}
 			finally {
 				this.roster.release(worker, reply != null);
 			}
-			logger.debug("Worker process {} ended before it began with request {} of server '{}'",
-					worker.process().pid(), request.id(), this.serverName);
 		}
-		throw new WorkerUnavailableException(
-				MOST_ATTEMPTS + " worker processes in a row ended before they began with this request", null);
 	}
 
 	/**

@@ -76,8 +76,9 @@ final class WorkerProcess {
 	 * Sends a message. If the process cannot be told, it has ended or is ended.
 	 * @param message the message
 	 * @param handedOver the channel whose descriptor goes with it
+	 * @return whether it was sent
 	 */
-	void send(Message message, @Nullable SelectableChannel handedOver) {
+	boolean send(Message message, @Nullable SelectableChannel handedOver) {
 		ControlSocket open;
 		synchronized (this) {
 			open = this.control;
@@ -86,9 +87,11 @@ final class WorkerProcess {
 			if (open != null) {
 				open.send(message.encode(), handedOver);
 			}
+			return open != null;
 		}
 		catch (IOException ex) {
 			destroy();
+			return false;
 		}
 	}
 
