@@ -1,0 +1,25 @@
+package io.github.socketserver.selftest.scenario;
+
+import java.util.List;
+
+import io.github.socketserver.selftest.trial.Scenario;
+
+/**
+ * All scenarios.
+ *
+ * @since 0.1.0
+ */
+public final class Scenarios {
+
+	private Scenarios() {
+	}
+
+	/**
+	 * Returns all scenarios.
+	 * @return the scenarios, in the order in which they run
+	 */
+	public static List<Scenario> all() {
+		return List.of(new HandlerFailures(), new SilentClients(), new Resets());
+	}
+
+}
