@@ -60,7 +60,7 @@ public final class HandOverMain {
 	private long run(String shutdown) throws IOException {
 		int port = freePort();
 		Instance serving = start(port, shutdown);
-		ShortConnections connections = new ShortConnections(port, this.clients);
+		ShortConnections connections = new ShortConnections(port, this.clients, false);
 		try {
 			for (int i = 0; i < this.handOvers; i++) {
 				LockSupport.parkNanos(BETWEEN);
@@ -78,9 +78,10 @@ public final class HandOverMain {
 	}
 
 	private Instance start(int port, String shutdown) throws IOException {
-		List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off", "--logging.level.root=warn",
-				"--socketserver.port=" + port, "--socketserver.reuse-port=true", "--socketserver.shutdown=" + shutdown,
-				"--hand-over.work=" + this.work));
+		List<String> arguments = new ArrayList<>(
+				List.of("--spring.main.banner-mode=off", "--spring.main.web-application-type=none",
+						"--logging.level.root=warn", "--socketserver.port=" + port, "--socketserver.reuse-port=true",
+						"--socketserver.shutdown=" + shutdown, "--hand-over.work=" + this.work));
 		this.properties.forEach((property) -> arguments.add("--" + property));
 		return Instance.start(this.log, arguments);
 	}

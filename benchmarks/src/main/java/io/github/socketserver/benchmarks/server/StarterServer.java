@@ -48,6 +48,7 @@ final class StarterServer implements BenchmarkServer {
 	public int start(ServerOptions options) {
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("spring.main.banner-mode", "off");
+		properties.put("spring.main.web-application-type", "none");
 		properties.put("logging.level.root", "warn");
 		properties.put("socketserver.type", options.transport().id());
 		properties.put("socketserver.port", options.port());

@@ -1,0 +1,7 @@
+/**
+ * Faults that are applied to servers, and what becomes of the servers and their clients.
+ */
+@NullMarked
+package io.github.socketserver.benchmarks.faults;
+
+import org.jspecify.annotations.NullMarked;
