@@ -28,7 +28,8 @@ public interface Readiness extends Closeable {
 	interface Registration extends Closeable {
 
 		/**
-		 * Waits until the channel has bytes to read, its end, or an error.
+		 * Waits until the channel has bytes to read, its end, or an error. A wait may end
+		 * early now and then although there is none of that.
 		 * @param deadline when to give up, in terms of {@link System#nanoTime()};
 		 * {@link Long#MAX_VALUE} for never
 		 * @return {@code false} at the deadline

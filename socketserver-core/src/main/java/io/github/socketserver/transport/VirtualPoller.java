@@ -14,7 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * the sentry, does the blocking wait.
  * <p>
  * The sentry also looks after a poller that does not get a turn, because handlers occupy
- * all carriers: then it polls in the poller's stead.
+ * all carriers: then it polls in the poller's stead. And the poller steps aside now and
+ * then until the sentry calls it back: a carrier runs what other threads have submitted,
+ * such as the handler of a new connection, only when nobody waits in its own queue.
  *
  * @since 0.1.0
  */
@@ -23,6 +25,15 @@ public final class VirtualPoller implements Readiness {
 	private static final int EMPTY_TURNS = 4;
 
 	private static final long LONGEST_TURN = TimeUnit.MILLISECONDS.toNanos(5);
+
+	/**
+	 * What each thread that was woken may need before the poller's next turn.
+	 */
+	private static final long TIME_PER_THREAD = TimeUnit.MICROSECONDS.toNanos(50);
+
+	private static final long LONGEST_CROWD = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private static final int MOST_YIELDS = 100;
 
 	private final PolledSource source;
 
@@ -39,10 +50,17 @@ public final class VirtualPoller implements Readiness {
 
 	private volatile boolean sentryOnDuty = true;
 
+	private volatile boolean aside;
+
 	/**
 	 * Written by the poller only.
 	 */
 	private volatile long turns;
+
+	/**
+	 * How many threads the poller's last turn may have woken.
+	 */
+	private int woken;
 
 	private VirtualPoller(PolledSource source, WaitTimer timer, String name) {
 		this.source = source;
@@ -99,33 +117,52 @@ public final class VirtualPoller implements Readiness {
 
 	private void poll() {
 		int empty = 0;
+		long calledBackAt = System.nanoTime();
 		while (!this.source.isClosed()) {
 			if (this.sentryOnDuty) {
 				LockSupport.park(this);
+				calledBackAt = System.nanoTime();
 				continue;
 			}
 			empty = (turn() > 0) ? 0 : empty + 1;
-			if (empty < EMPTY_TURNS) {
-				Thread.yield();
-			}
-			else {
+			if (empty == EMPTY_TURNS) {
 				empty = 0;
 				this.sentryOnDuty = true;
 				LockSupport.unpark(this.sentry);
 			}
+			else if (System.nanoTime() - calledBackAt < LONGEST_CROWD) {
+				Thread.yield();
+			}
+			else {
+				stepAside();
+				calledBackAt = System.nanoTime();
+			}
+		}
+	}
+
+	/*
+	 * All who are in the carrier's queue have their turn first, so that it is empty then.
+	 */
+	private void stepAside() {
+		Thread.yield();
+		this.aside = true;
+		LockSupport.unpark(this.sentry);
+		while (this.aside && !this.source.isClosed()) {
+			LockSupport.park(this);
 		}
 	}
 
 	private int turn() {
-		this.turns = this.turns + 1;
 		if (!this.polling.tryLock()) {
 			return 1;
 		}
 		try {
-			return this.source.isClosed() ? 0 : this.source.pollNow();
+			this.woken = this.source.isClosed() ? 0 : this.source.pollNow();
+			return this.woken;
 		}
 		finally {
 			this.polling.unlock();
+			this.turns = this.turns + 1;
 		}
 	}
 
@@ -159,10 +196,27 @@ public final class VirtualPoller implements Readiness {
 		LockSupport.unpark(this.poller);
 	}
 
+	/*
+	 * A carrier goes on with what the same thread has submitted last, so the poller must
+	 * not come back before the carrier has looked elsewhere.
+	 */
+	private void callBack() {
+		for (int i = 0; i < MOST_YIELDS && this.poller.getState() != Thread.State.WAITING; i++) {
+			Thread.yield();
+		}
+		Thread.yield();
+		this.aside = false;
+		LockSupport.unpark(this.poller);
+	}
+
 	private void lookAfterPoller() {
+		if (this.aside) {
+			callBack();
+			return;
+		}
 		long before = this.turns;
-		LockSupport.parkNanos(this, LONGEST_TURN);
-		if (before == this.turns && !this.sentryOnDuty && this.polling.tryLock()) {
+		LockSupport.parkNanos(this, LONGEST_TURN + this.woken * TIME_PER_THREAD);
+		if (before == this.turns && !this.sentryOnDuty && !this.aside && this.polling.tryLock()) {
 			try {
 				this.source.pollNow();
 			}

@@ -265,9 +265,21 @@ abstract class AbstractPollerTests {
 			pair.client.write(ByteBuffer.wrap(new byte[1]));
 			assertThat(pair.registration.awaitReadable(System.nanoTime() + TimeUnit.SECONDS.toNanos(10))).isTrue();
 			pair.server.read(ByteBuffer.allocate(1));
-			assertThat(pair.registration.awaitReadable(System.nanoTime() + 100_000)).isFalse();
+			awaitNothing(pair, System.nanoTime() + 100_000);
 		}
 		assertThat(this.timer.getQueue()).hasSizeLessThanOrEqualTo(1);
+	}
+
+	/*
+	 * What the poller has found before the bytes were read may end the wait after that.
+	 */
+	private static void awaitNothing(Pair pair, long deadline) throws IOException {
+		boolean readable = true;
+		while (readable) {
+			assertThat(pair.server.read(ByteBuffer.allocate(1))).isZero();
+			readable = pair.registration.awaitReadable(deadline);
+		}
+		assertThat(System.nanoTime() - deadline).isNotNegative();
 	}
 
 	@Test

@@ -58,6 +58,15 @@ class VirtualPollerTests extends AbstractPollerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "busy", "pinned" })
 	void aWaitEndsEvenWhenTheOnlyCarrierIsOccupied(String scenario) throws Exception {
+		assertThatOneCarrierIsEnoughFor(scenario);
+	}
+
+	@Test
+	void threadsThatAreStartedElsewhereGetTheirTurnWhileOthersAreAlwaysReady() throws Exception {
+		assertThatOneCarrierIsEnoughFor("crowded");
+	}
+
+	private static void assertThatOneCarrierIsEnoughFor(String scenario) throws Exception {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1", "-cp",
 				System.getProperty("java.class.path"), OneCarrierProcess.class.getName(), scenario)
