@@ -15,7 +15,7 @@ import io.github.socketserver.benchmarks.subject.SubjectMain;
 public final class Laboratory {
 
 	private static final List<String> JVM_FLAGS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx256m",
-			"-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
+			"-XX:TieredStopAtLevel=1", "-XX:-UseDynamicNumberOfCompilerThreads", "--enable-native-access=ALL-UNNAMED");
 
 	private final Path home = Path.of(System.getProperty("benchmarks.home", "benchmarks")).toAbsolutePath();
 

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 record Sample(double minute, double heap, double descriptors, double threads, double meters, long connections) {
 
 	static final List<Gauge> GAUGES = List.of(new Gauge("heap, KiB", (sample) -> sample.heap() / 1024, 256),
-			new Gauge("descriptors", Sample::descriptors, 2), new Gauge("threads", Sample::threads, 4),
+			new Gauge("descriptors", Sample::descriptors, 2), new Gauge("threads", Sample::threads, 12),
 			new Gauge("meters", Sample::meters, 0.5));
 
 	static String head() {

@@ -27,6 +27,8 @@ public final class SoakMain {
 
 	private static final int RESETS = 100;
 
+	private static final long BETWEEN_RESETS = TimeUnit.MILLISECONDS.toNanos(5);
+
 	private static final int CLIENTS = 8;
 
 	private static final int PATIENCE_MILLIS = 10_000;
@@ -95,6 +97,7 @@ public final class SoakMain {
 			}
 			for (int i = 0; i < RESETS; i++) {
 				reset(port);
+				LockSupport.parkNanos(BETWEEN_RESETS);
 			}
 			LockSupport.parkNanos(this.window);
 		}
