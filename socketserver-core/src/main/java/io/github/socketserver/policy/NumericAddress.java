@@ -18,6 +18,8 @@ record NumericAddress(boolean ipv4, long high, long low) implements Comparable<N
 
 	private static final int LONGEST = 45;
 
+	private static final int MOST_DIGITS = 4;
+
 	static final int MAPPED_BITS = 96;
 
 	static NumericAddress of(InetAddress address) {
@@ -123,7 +125,8 @@ record NumericAddress(boolean ipv4, long high, long low) implements Comparable<N
 	}
 
 	/*
-	 * The JDK takes what has a colon and is in brackets for an address, not for a name.
+	 * The JDK takes what has a colon and is in brackets for an address, not for a name,
+	 * and more zeros in front of a group than there may be (RFC 4291, 2.2).
 	 */
 	private static NumericAddress parseIPv6(String text) {
 		requireIPv6Characters(text);
@@ -140,11 +143,13 @@ record NumericAddress(boolean ipv4, long high, long low) implements Comparable<N
 	}
 
 	private static void requireIPv6Characters(String text) {
+		int digits = 0;
 		for (int i = 0; i < text.length(); i++) {
 			char letter = text.charAt(i);
+			digits = (letter == ':' || letter == '.') ? 0 : digits + 1;
 			boolean known = letter == ':' || letter == '.' || (letter >= '0' && letter <= '9')
 					|| (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
-			if (!known) {
+			if (!known || digits > MOST_DIGITS) {
 				throw new IllegalArgumentException((letter == '%') ? "it has a zone" : "it is no numeric address");
 			}
 		}
