@@ -262,7 +262,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		}
 		finally {
 			if (accepted == null && permitted) {
-				this.permits.release();
+				releasePermit();
 			}
 		}
 	}
@@ -290,7 +290,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private void reject(StreamConnection accepted, RejectReason reason, boolean permitted) throws IOException {
 		if (permitted) {
-			this.permits.release();
+			releasePermit();
 		}
 		rejected(reason, accepted.clientAddress());
 		Rejection.close(accepted, accepted, replyTo(reason));
@@ -360,7 +360,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			return new Arrival(accepted, runtime().readiness().register(accepted.channel()), null);
 		}
 		catch (Throwable ex) {
-			this.permits.release();
+			releasePermit();
 			this.clients.release(accepted.clientAddress());
 			accepted.close();
 			throw ex;
@@ -384,7 +384,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			return connection;
 		}
 		catch (Throwable ex) {
-			this.permits.release();
+			releasePermit();
 			this.clients.release(arrival.clientAddress());
 			arrival.close();
 			throw ex;
@@ -408,6 +408,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		connectionEnded(id);
 	}
 
+	/*
+	 * Any acceptor may have found no permit meanwhile, and waits until it is told of one.
+	 */
 	final void releasePermit() {
 		if (this.permits.release()) {
 			wakeup();

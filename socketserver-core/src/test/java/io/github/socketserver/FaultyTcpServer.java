@@ -2,101 +2,54 @@ package io.github.socketserver;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.SelectableChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
-import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.StreamListener;
 
 /**
- * {@link TcpServer} whose {@code accept} fails as a test wants. A fault is reported as
- * long as a client waits, as the operating system would do.
+ * {@link TcpServer} over a {@link FaultTransport}. A fault of {@code accept} is reported
+ * as long as a client waits, as the operating system would do.
  */
 class FaultyTcpServer extends TcpServer {
 
-	private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
-
-	private final AtomicLong attempts = new AtomicLong();
-
-	private volatile Supplier<Throwable> permanentFault = () -> null;
+	private final FaultTransport transport;
 
 	FaultyTcpServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
+		this(config, handlerFactory, new FaultTransport());
+	}
+
+	FaultyTcpServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory,
+			FaultTransport transport) {
 		super(config, handlerFactory);
+		this.transport = transport;
 	}
 
 	@Override
 	protected StreamListener openListener(SocketAddress address) throws IOException {
-		return new FaultyListener(super.openListener(address));
+		return this.transport.listener(super.openListener(address));
 	}
 
 	FaultyTcpServer failOnce(Throwable fault) {
-		this.faults.add(fault);
+		this.transport.accept(FaultTransport.acceptFails(fault));
 		return this;
 	}
 
 	void failAlways(Supplier<Throwable> fault) {
-		this.permanentFault = fault;
+		this.transport.acceptAlways((listener) -> FaultTransport.acceptFails(fault.get()).by(listener));
 	}
 
 	void recover() {
-		this.permanentFault = () -> null;
+		this.transport.recover();
 	}
 
 	int faultsLeft() {
-		return this.faults.size();
+		return this.transport.planned();
 	}
 
 	long attempts() {
-		return this.attempts.get();
-	}
-
-	private final class FaultyListener implements StreamListener {
-
-		private final StreamListener listener;
-
-		FaultyListener(StreamListener listener) {
-			this.listener = listener;
-		}
-
-		@Override
-		public SocketAddress localAddress() {
-			return this.listener.localAddress();
-		}
-
-		@Override
-		public SelectableChannel channel() {
-			return this.listener.channel();
-		}
-
-		@Override
-		public StreamConnection accept() throws IOException {
-			FaultyTcpServer.this.attempts.incrementAndGet();
-			Throwable fault = FaultyTcpServer.this.faults.poll();
-			if (fault == null) {
-				fault = FaultyTcpServer.this.permanentFault.get();
-			}
-			if (fault instanceof IOException exception) {
-				throw exception;
-			}
-			if (fault instanceof RuntimeException exception) {
-				throw exception;
-			}
-			if (fault instanceof Error error) {
-				throw error;
-			}
-			return this.listener.accept();
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.listener.close();
-		}
-
+		return this.transport.attempts();
 	}
 
 }

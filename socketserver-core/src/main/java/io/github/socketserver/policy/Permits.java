@@ -26,11 +26,11 @@ public final class Permits {
 	 * @return whether one was taken
 	 */
 	public boolean tryAcquire() {
-		if (this.taken.incrementAndGet() <= this.limit) {
-			return true;
+		int present = this.taken.get();
+		while (present < this.limit && !this.taken.compareAndSet(present, present + 1)) {
+			present = this.taken.get();
 		}
-		this.taken.decrementAndGet();
-		return false;
+		return present < this.limit;
 	}
 
 	/**
