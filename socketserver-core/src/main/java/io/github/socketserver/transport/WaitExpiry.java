@@ -2,6 +2,7 @@ package io.github.socketserver.transport;
 
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,11 @@ public final class WaitExpiry {
 
 	private final WaitSlot writer;
 
-	private volatile @Nullable Alarm alarm;
+	/**
+	 * The earliest that is set. A later one must never take its place, whoever sets both
+	 * at the same time.
+	 */
+	private final AtomicReference<@Nullable Alarm> alarm = new AtomicReference<>();
 
 	private volatile boolean cancelled;
 
@@ -45,9 +50,14 @@ public final class WaitExpiry {
 		if (deadline == Long.MAX_VALUE) {
 			return;
 		}
-		Alarm present = this.alarm;
-		if (present == null || present.time - deadline > 0) {
-			set(deadline);
+		Alarm present = this.alarm.get();
+		while (present == null || present.time - deadline > 0) {
+			Alarm next = new Alarm(deadline);
+			if (this.alarm.compareAndSet(present, next)) {
+				replace(present, next);
+				return;
+			}
+			present = this.alarm.get();
 		}
 	}
 
@@ -56,21 +66,18 @@ public final class WaitExpiry {
 	 */
 	public void cancel() {
 		this.cancelled = true;
-		Alarm present = this.alarm;
+		Alarm present = this.alarm.get();
 		if (present != null) {
 			present.cancel();
 		}
 	}
 
-	private void set(long time) {
-		Alarm next = new Alarm(time);
-		Alarm previous = this.alarm;
-		this.alarm = next;
+	private void replace(@Nullable Alarm previous, Alarm next) {
 		if (previous != null) {
 			previous.cancel();
 		}
 		try {
-			next.future = this.timer.after(Math.max(0, time - System.nanoTime()), next);
+			next.future = this.timer.after(Math.max(0, next.time - System.nanoTime()), next);
 		}
 		catch (RejectedExecutionException ex) {
 			// The timer ends only with the server, and then all waits end.
@@ -81,10 +88,8 @@ public final class WaitExpiry {
 	}
 
 	private void ring(Alarm rung) {
-		if (this.alarm == rung) {
-			// From here on a wait that begins sets an alarm of its own.
-			this.alarm = null;
-		}
+		// From here on a wait that begins sets an alarm of its own.
+		this.alarm.compareAndSet(rung, null);
 		long now = System.nanoTime();
 		long remaining = Math.min(this.reader.expire(now), this.writer.expire(now));
 		if (remaining != Long.MAX_VALUE && !this.cancelled) {
