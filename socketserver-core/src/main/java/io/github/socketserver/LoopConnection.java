@@ -257,7 +257,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 				converse(readable || resumes);
 			}
 		}
-		catch (PeerException ex) {
+		catch (PeerException | RuntimeException | Error ex) {
 			fail(ex);
 		}
 	}
@@ -289,7 +289,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
-	private void fail(PeerException reason) {
+	private void fail(Throwable reason) {
 		if (this.phase == Phase.HANDSHAKE) {
 			handshake().fail(reason);
 		}
@@ -304,7 +304,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	/*
 	 * The handler has not been called in this turn.
 	 */
-	private void endOutOfTurn(@Nullable PeerException reason) {
+	private void endOutOfTurn(@Nullable Throwable reason) {
 		this.conversation.enter();
 		this.output.beginGathering(this.loop.buffers().gathered());
 		end(reason);
@@ -312,7 +312,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		try {
 			this.output.endGathering();
 		}
-		catch (PeerException ex) {
+		catch (PeerException | RuntimeException | Error ex) {
 			// The client does not want its reply any more.
 		}
 	}
@@ -345,7 +345,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		try {
 			done |= this.output.flush();
 		}
-		catch (PeerException ex) {
+		catch (PeerException | RuntimeException | Error ex) {
 			this.failure = (this.failure != null) ? this.failure : ex;
 			done = true;
 		}

@@ -54,7 +54,7 @@ final class LoopHandshake {
 	 * Takes note that there will be no TLS.
 	 * @param reason why not
 	 */
-	void fail(PeerException reason) {
+	void fail(Throwable reason) {
 		this.conversation.handshaken(this.begin, reason);
 	}
 

@@ -283,7 +283,7 @@ final class PendingOutput {
 			}
 			settle();
 		}
-		catch (PeerException ex) {
+		catch (PeerException | RuntimeException | Error ex) {
 			lose();
 			throw ex;
 		}
@@ -308,10 +308,6 @@ final class PendingOutput {
 			}
 			keep(buffer);
 		}
-		catch (PeerException ex) {
-			lose();
-			throw ex;
-		}
 		finally {
 			buffer.clear();
 		}
@@ -334,7 +330,7 @@ final class PendingOutput {
 				taken(this.channel.writeNow(buffers));
 			}
 		}
-		catch (PeerException ex) {
+		catch (PeerException | RuntimeException | Error ex) {
 			lose();
 			throw ex;
 		}

@@ -1,6 +1,7 @@
 package io.github.socketserver.concurrency;
 
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +18,12 @@ final class ThreadingConcurrency extends Concurrency {
 
 	@Override
 	public Dispatcher open(String threadName, boolean daemon) {
-		return new ExecutorDispatcher(new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS,
-				new SynchronousQueue<>(), new NumberedThreadFactory(threadName, daemon)));
+		return dispatcher(new NumberedThreadFactory(threadName, daemon));
+	}
+
+	static Dispatcher dispatcher(ThreadFactory threads) {
+		return new ExecutorDispatcher(
+				new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), threads));
 	}
 
 }
