@@ -79,6 +79,43 @@ class LoopDeadlinesTests {
 		assertThat(this.expired).hasSize(3);
 	}
 
+	@Test
+	void aChangeMovesNoMoreEntriesThanTheHeapIsDeep() {
+		int count = 10_000;
+		int depth = 32 - Integer.numberOfLeadingZeros(count);
+		Random random = new Random(4);
+		List<Entry> entries = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			entries.add(new Entry());
+			this.deadlines.set(entries.get(i), this.now + random.nextInt(1_000_000));
+		}
+		for (int i = 0; i < 200; i++) {
+			Entry entry = entries.get(random.nextInt(count));
+			int[] before = places(entries);
+			this.deadlines.set(entry, this.now + random.nextInt(1_000_000));
+			assertThat(moved(before, entries)).as("when one was set anew").isLessThanOrEqualTo(depth);
+			before = places(entries);
+			this.deadlines.remove(entry);
+			assertThat(moved(before, entries)).as("when one was removed").isLessThanOrEqualTo(depth + 1);
+			this.deadlines.set(entry, this.now + 2_000_000 + i);
+			before = places(entries);
+			this.deadlines.set(entry, this.now + 3_000_000 + i);
+			assertThat(moved(before, entries)).as("when the latest was set later").isLessThanOrEqualTo(depth);
+		}
+	}
+
+	private static int[] places(List<Entry> entries) {
+		return entries.stream().mapToInt((entry) -> entry.place).toArray();
+	}
+
+	private static int moved(int[] before, List<Entry> entries) {
+		int count = 0;
+		for (int i = 0; i < before.length; i++) {
+			count += (before[i] != entries.get(i).place) ? 1 : 0;
+		}
+		return count;
+	}
+
 	private class Entry extends Expiring {
 
 		@Override
