@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.socketserver.event.AcceptErrorKind;
@@ -26,7 +27,14 @@ public final class ExhaustedProcess {
 	public static void main(String[] args) throws IOException {
 		ServerConfig config = ServerConfig.tcp("127.0.0.1", 0).withQueueSize(512).withName("exhausted");
 		TcpServer[] self = new TcpServer[1];
-		TcpServer server = new TcpServer(config, RequestHandlerFactory.shared((request) -> serve(request, self[0])));
+		AtomicLong turns = new AtomicLong();
+		TcpServer server = new TcpServer(config,
+				RequestHandlerFactory.shared((request) -> serve(request, self[0], turns))) {
+			@Override
+			protected void serviceActions() {
+				turns.incrementAndGet();
+			}
+		};
 		self[0] = server;
 		server.start();
 		System.out.println("port " + server.localAddress().getPort());
@@ -39,18 +47,19 @@ public final class ExhaustedProcess {
 		System.out.println("closed");
 	}
 
-	private static void serve(StreamRequest request, TcpServer server) throws IOException {
+	private static void serve(StreamRequest request, TcpServer server, AtomicLong turns) throws IOException {
 		byte[] line = request.input().readLine();
 		while (line != null) {
-			request.output().writeLine(reply(new String(line, StandardCharsets.US_ASCII), server));
+			request.output().writeLine(reply(new String(line, StandardCharsets.US_ASCII), server, turns));
 			line = request.input().readLine();
 		}
 	}
 
-	private static String reply(String line, TcpServer server) {
+	private static String reply(String line, TcpServer server, AtomicLong turns) {
 		return switch (line) {
 			case "cpu" -> String
 				.valueOf(((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime());
+			case "turns" -> turns.toString();
 			case "failure" -> String.valueOf(server.acceptFailure());
 			case "exhausted" -> String.valueOf(server.statistics().acceptErrors().get(AcceptErrorKind.EXHAUSTED));
 			case "law" -> server.statistics().acceptedConnections() + "="

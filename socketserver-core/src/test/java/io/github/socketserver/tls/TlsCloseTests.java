@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.ConnectionState;
 import io.github.socketserver.event.StopReport;
 import io.github.socketserver.io.EndOfInputException;
 import io.github.socketserver.request.LineHandler;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for the end of TLS connections.
@@ -121,7 +123,10 @@ class TlsCloseTests {
 			request.output().write(content);
 		}), (config) -> config.withSendBufferSize(16 * 1024)); TlsClient client = server.connect(protocol)) {
 			client.send("go\n");
-			Thread.sleep(300);
+			await().until(() -> server.server()
+				.connections()
+				.stream()
+				.anyMatch((connection) -> connection.state() == ConnectionState.WRITING));
 			assertThat(client.readAll()).hasSize(content.length);
 			server.awaitClosed(CloseCause.COMPLETED, 1);
 		}
@@ -185,7 +190,7 @@ class TlsCloseTests {
 		try (TlsServer server = TlsServer.start(RequestHandlerFactory.shared((request) -> {
 			request.input().readLine();
 			busy.countDown();
-			Thread.sleep(300);
+			await().until(request.server()::isShuttingDown);
 			request.output().write(new byte[1_000_000]);
 		})); TlsClient client = server.connect()) {
 			client.send("go\n");
