@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.nio.channels.SelectableChannel;
 
 import io.github.socketserver.io.PeerException;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.process.HandOver;
 import io.github.socketserver.process.WorkerPool;
 import io.github.socketserver.process.WorkerReply;
@@ -49,9 +50,11 @@ final class StreamHandOver implements HandOver {
 	 * @throws Exception if it fails
 	 */
 	static void relay(WorkerPool pool, StreamRequest request) throws Exception {
-		RelayedClient client = new RelayedClient(request.tls(), request.peerCredentials());
+		ProxyHeader header = request.proxyHeader();
+		RelayedClient client = new RelayedClient(request.tls(), request.peerCredentials(),
+				(header != null) ? header.bytes() : null);
 		complete(Relay.serve(pool,
-				new WorkerRequest(request.id(), request.clientAddress(), request.localAddress(), client, null),
+				new WorkerRequest(request.id(), request.peerAddress(), request.localAddress(), client, null),
 				StreamControl.connectionOf(request)), request);
 	}
 

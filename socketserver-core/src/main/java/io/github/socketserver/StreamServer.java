@@ -14,6 +14,7 @@ import io.github.socketserver.event.LogThrottle;
 import io.github.socketserver.event.PrintableText;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.policy.Permits;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -357,7 +358,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private Arrival arrivalOf(StreamConnection accepted) throws IOException {
 		try {
-			return new Arrival(accepted, runtime().readiness().register(accepted.channel()), null);
+			return new Arrival(accepted, runtime().readiness().register(accepted.channel()), headerOf(accepted));
 		}
 		catch (Throwable ex) {
 			releasePermit();
@@ -365,6 +366,16 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			accepted.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Returns what a proxy has said of a connection, if that is known from the beginning.
+	 * @param accepted the connection
+	 * @return the header; {@code null} if it is still to be read, or there is none
+	 * @throws IOException if it cannot be understood
+	 */
+	@Nullable ProxyHeader headerOf(StreamConnection accepted) throws IOException {
+		return null;
 	}
 
 	private StreamRequest admitted(Arrival arrival) throws IOException {

@@ -14,6 +14,7 @@ import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.io.PeerException;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.process.RemoteFailure;
 import io.github.socketserver.process.RequestWorker;
 import io.github.socketserver.process.WorkerReply;
@@ -23,6 +24,7 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StopServerException;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.transport.HandOverTransport;
+import io.github.socketserver.transport.RelayedClient;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.StreamListener;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +149,13 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 			watch(StreamControl.connectionOf(next));
 		}
 		return next;
+	}
+
+	@Override
+	@Nullable ProxyHeader headerOf(StreamConnection accepted) throws IOException {
+		RelayedClient relayed = Objects.requireNonNull(this.request).relayed();
+		byte[] header = (relayed != null) ? relayed.proxyHeader() : null;
+		return (header != null) ? ProxyHeader.parse(header) : null;
 	}
 
 	private void watch(LiveConnection connection) {

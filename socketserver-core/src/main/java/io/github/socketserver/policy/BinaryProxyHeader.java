@@ -93,11 +93,11 @@ final class BinaryProxyHeader {
 	 */
 	static ProxyHeader parse(ByteBuffer header) throws ProxyHeaderException {
 		if (header.get(VERSION_AND_COMMAND) == LOCAL) {
-			return ProxyHeader.withoutAddresses(2, ProxyHeader.Protocol.LOCAL);
+			return ProxyHeader.withoutAddresses(2, ProxyHeader.Protocol.LOCAL, header);
 		}
 		ProxyHeader.Protocol protocol = protocol(Byte.toUnsignedInt(header.get(FAMILY)));
 		if (protocol == ProxyHeader.Protocol.UNKNOWN) {
-			return ProxyHeader.withoutAddresses(2, protocol);
+			return ProxyHeader.withoutAddresses(2, protocol, header);
 		}
 		return parse(header, protocol);
 	}
@@ -129,7 +129,7 @@ final class BinaryProxyHeader {
 		ProxyTlvs values = ProxyTlvs.parse(content);
 		check(header, values);
 		byte[] tls = values.first(TLS);
-		return new ProxyHeader(2, protocol, from, to, values, (tls != null) ? ProxyTls.parse(tls) : null);
+		return new ProxyHeader(2, protocol, from, to, values, (tls != null) ? ProxyTls.parse(tls) : null, header);
 	}
 
 	private static int addressBytes(ProxyHeader.Protocol protocol) {

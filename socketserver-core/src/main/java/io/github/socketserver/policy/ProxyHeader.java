@@ -1,11 +1,13 @@
 package io.github.socketserver.policy;
 
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
+import io.github.socketserver.io.ProxyHeaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +38,47 @@ public final class ProxyHeader {
 
 	private final @Nullable ProxyTls tls;
 
+	private final ByteBuffer bytes;
+
 	ProxyHeader(int version, Protocol protocol, @Nullable SocketAddress sourceAddress,
-			@Nullable SocketAddress destinationAddress, ProxyTlvs values, @Nullable ProxyTls tls) {
+			@Nullable SocketAddress destinationAddress, ProxyTlvs values, @Nullable ProxyTls tls, ByteBuffer bytes) {
 		this.version = version;
 		this.protocol = protocol;
 		this.sourceAddress = sourceAddress;
 		this.destinationAddress = destinationAddress;
 		this.values = values;
 		this.tls = tls;
+		this.bytes = bytes;
 	}
 
-	static ProxyHeader withoutAddresses(int version, Protocol protocol) {
-		return new ProxyHeader(version, protocol, null, null, ProxyTlvs.NONE, null);
+	static ProxyHeader withoutAddresses(int version, Protocol protocol, ByteBuffer bytes) {
+		return new ProxyHeader(version, protocol, null, null, ProxyTlvs.NONE, null, bytes);
+	}
+
+	/**
+	 * Reads a header.
+	 * @param bytes the header as a proxy has sent it, from its beginning to its end
+	 * @return what it says
+	 * @throws ProxyHeaderException if this is no header, or not all of one
+	 */
+	public static ProxyHeader parse(byte[] bytes) throws ProxyHeaderException {
+		ByteBuffer header = ByteBuffer.wrap(bytes.clone());
+		if (bytes.length < ProxyHeaderReader.SHORTEST || missing(header) != 0) {
+			throw new ProxyHeaderException("The PROXY header has no end within " + bytes.length + " bytes");
+		}
+		return parse(header);
+	}
+
+	static int missing(ByteBuffer present) throws ProxyHeaderException {
+		return isText(present) ? TextProxyHeader.missing(present) : BinaryProxyHeader.missing(present);
+	}
+
+	static ProxyHeader parse(ByteBuffer complete) throws ProxyHeaderException {
+		return isText(complete) ? TextProxyHeader.parse(complete) : BinaryProxyHeader.parse(complete);
+	}
+
+	private static boolean isText(ByteBuffer present) {
+		return present.get(0) == 'P';
 	}
 
 	/**
@@ -157,6 +188,18 @@ public final class ProxyHeader {
 	 */
 	public List<byte[]> values(int type) {
 		return this.values.values().getOrDefault(type, List.of()).stream().map(byte[]::clone).toList();
+	}
+
+	/**
+	 * Returns the header as the proxy has sent it, such as for somebody else who reads
+	 * it.
+	 * @return a copy of the bytes
+	 * @see #parse(byte[])
+	 */
+	public byte[] bytes() {
+		byte[] copy = new byte[this.bytes.limit()];
+		this.bytes.get(0, copy);
+		return copy;
 	}
 
 	/**

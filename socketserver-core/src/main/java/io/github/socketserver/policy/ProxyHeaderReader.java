@@ -20,7 +20,7 @@ public final class ProxyHeaderReader {
 	/**
 	 * In version 1. Each header of version 2 is longer.
 	 */
-	private static final int SHORTEST = 15;
+	static final int SHORTEST = 15;
 
 	private static final int COMMON = 128;
 
@@ -43,9 +43,9 @@ public final class ProxyHeaderReader {
 	public @Nullable ProxyHeader read(StreamConnection connection) throws IOException {
 		int count = connection.read(this.bytes);
 		while (count > 0) {
-			int missing = missing();
+			int missing = ProxyHeader.missing(present());
 			if (missing == 0) {
-				return parse();
+				return ProxyHeader.parse(present());
 			}
 			makeRoom(missing);
 			count = connection.read(this.bytes);
@@ -58,22 +58,8 @@ public final class ProxyHeaderReader {
 		return null;
 	}
 
-	private int missing() throws ProxyHeaderException {
-		ByteBuffer present = present();
-		return isText(present) ? TextProxyHeader.missing(present) : BinaryProxyHeader.missing(present);
-	}
-
-	private ProxyHeader parse() throws ProxyHeaderException {
-		ByteBuffer present = present();
-		return isText(present) ? TextProxyHeader.parse(present) : BinaryProxyHeader.parse(present);
-	}
-
 	private ByteBuffer present() {
 		return this.bytes.duplicate().flip();
-	}
-
-	private static boolean isText(ByteBuffer present) {
-		return present.get(0) == 'P';
 	}
 
 	private void makeRoom(int missing) {

@@ -101,26 +101,27 @@ final class TextProxyHeader {
 	 * @throws ProxyHeaderException if it breaks the rules
 	 */
 	static ProxyHeader parse(ByteBuffer line) throws ProxyHeaderException {
-		String text = StandardCharsets.ISO_8859_1.decode(line).toString();
+		String text = StandardCharsets.ISO_8859_1.decode(line.duplicate()).toString();
 		String content = text.substring(0, text.length() - 2);
 		if (content.equals(UNKNOWN) || content.startsWith(UNKNOWN + " ")) {
-			return ProxyHeader.withoutAddresses(1, ProxyHeader.Protocol.UNKNOWN);
+			return ProxyHeader.withoutAddresses(1, ProxyHeader.Protocol.UNKNOWN, line);
 		}
 		String[] fields = content.split(" ", -1);
 		if (fields.length != SPACES + 1) {
 			throw new ProxyHeaderException("The line has " + fields.length + " fields instead of 6");
 		}
 		return switch (fields[1]) {
-			case "TCP4" -> parse(ProxyHeader.Protocol.TCP4, fields);
-			case "TCP6" -> parse(ProxyHeader.Protocol.TCP6, fields);
+			case "TCP4" -> parse(ProxyHeader.Protocol.TCP4, fields, line);
+			case "TCP6" -> parse(ProxyHeader.Protocol.TCP6, fields, line);
 			default -> throw new ProxyHeaderException("'" + fields[1] + "' is none of TCP4, TCP6, and UNKNOWN");
 		};
 	}
 
-	private static ProxyHeader parse(ProxyHeader.Protocol protocol, String[] fields) throws ProxyHeaderException {
+	private static ProxyHeader parse(ProxyHeader.Protocol protocol, String[] fields, ByteBuffer line)
+			throws ProxyHeaderException {
 		try {
 			return new ProxyHeader(1, protocol, address(protocol, fields[2], fields[4]),
-					address(protocol, fields[3], fields[5]), ProxyTlvs.NONE, null);
+					address(protocol, fields[3], fields[5]), ProxyTlvs.NONE, null, line);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new ProxyHeaderException("An address or port is wrong: " + ex.getMessage(), ex);

@@ -35,12 +35,19 @@ final class RelayedClientCodec {
 		if (tls != null) {
 			write(output, tls);
 		}
+		byte[] proxyHeader = client.proxyHeader();
+		output.writeBoolean(proxyHeader != null);
+		if (proxyHeader != null) {
+			output.writeInt(proxyHeader.length);
+			output.write(proxyHeader);
+		}
 	}
 
 	static RelayedClient read(DataInputStream input) throws IOException {
 		PeerCredentials credentials = input.readBoolean() ? new PeerCredentials(input.readUTF(), input.readUTF())
 				: null;
-		return new RelayedClient(input.readBoolean() ? readTls(input) : null, credentials);
+		TlsInfo tls = input.readBoolean() ? readTls(input) : null;
+		return new RelayedClient(tls, credentials, input.readBoolean() ? input.readNBytes(input.readInt()) : null);
 	}
 
 	private static void write(DataOutputStream output, TlsInfo tls) throws IOException {

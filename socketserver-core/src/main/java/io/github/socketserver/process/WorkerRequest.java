@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A request as its worker is told of it.
  *
  * @param id the request's number
- * @param clientAddress the client's address
+ * @param clientAddress the address of the client, or of the proxy that the connection
+ * comes from
  * @param localAddress the address that the client connected to
  * @param relayed what is known of the client if its bytes are relayed; {@code null} if
  * the worker gets its connection, or for a datagram

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 import io.github.socketserver.io.Framing;
+import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.request.FrameHandler;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.StopServerException;
@@ -240,6 +241,21 @@ public final class ForkedHandlers {
 			TlsInfo tls = request().tls();
 			output().writeLine((tls != null) ? tls.protocol() + " " + tls.serverName() + " " + tls.applicationProtocol()
 					+ " " + tls.clientCertificates().size() : String.valueOf(request().peerCredentials()));
+		}
+
+	}
+
+	/**
+	 * Tells who the client is, and what a proxy has said of it.
+	 */
+	public static class Proxied extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			ProxyHeader header = request().proxyHeader();
+			output().writeLine(clientAddress() + " via " + request().peerAddress() + " at "
+					+ ProcessHandle.current().pid() + " " + ((header != null)
+							? header + " " + header.authority() + " to " + header.destinationAddress() : "directly"));
 		}
 
 	}

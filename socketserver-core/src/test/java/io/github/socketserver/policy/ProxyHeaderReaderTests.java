@@ -51,6 +51,23 @@ class ProxyHeaderReaderTests {
 
 	@ParameterizedTest
 	@MethodSource("headers")
+	void aHeaderIsKeptAsItCameForWhoeverReadsItNext(byte[] header) throws IOException {
+		ProxyHeader read = readAll(new ChunkedConnection(join(header, PAYLOAD), 7, false));
+		assertThat(read.bytes()).isEqualTo(header);
+		ProxyHeader again = ProxyHeader.parse(read.bytes());
+		assertThat(again).hasToString(read.toString());
+		assertThat(again.sourceAddress()).isEqualTo(read.sourceAddress());
+		assertThat(again.authority()).isEqualTo(read.authority());
+		for (int length : new int[] { 0, 1, 14, header.length - 1 }) {
+			assertThatExceptionOfType(ProxyHeaderException.class)
+				.isThrownBy(() -> ProxyHeader.parse(Arrays.copyOf(header, length)));
+		}
+		assertThatExceptionOfType(ProxyHeaderException.class)
+			.isThrownBy(() -> ProxyHeader.parse(join(header, PAYLOAD)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("headers")
 	void aHeaderThatIsCutAnywhereIsWaitedForAndItsEndIsTheClients(byte[] header) throws IOException {
 		for (int length = 0; length < header.length; length++) {
 			byte[] cut = Arrays.copyOf(header, length);
