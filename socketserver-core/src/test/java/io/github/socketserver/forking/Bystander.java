@@ -13,12 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.socketserver.testing.StreamClient;
 
 /**
- * A client of {@link ForkedHandlers.Doomed} that asks a hundred times a second on one
- * connection, and keeps what goes wrong.
+ * A client of {@link ForkedHandlers.Doomed} that asks a hundred times a second, and keeps
+ * what goes wrong.
  */
 final class Bystander implements Closeable {
-
-	private final StreamClient client;
 
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
@@ -26,15 +24,45 @@ final class Bystander implements Closeable {
 
 	private final List<String> failures = new CopyOnWriteArrayList<>();
 
-	Bystander(SocketAddress server) throws IOException {
-		this.client = StreamClient.connect(server);
-		this.client.send("repeat\n");
+	private final Question question;
+
+	private final Closeable client;
+
+	private Bystander(Question question, Closeable client) {
+		this.question = question;
+		this.client = client;
 		this.clock.scheduleAtFixedRate(this::ask, 0, 10, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Starts one whose questions are frames of one request.
+	 * @param server whom it asks
+	 * @return the bystander
+	 * @throws IOException if it cannot connect
+	 */
+	static Bystander onOneConnection(SocketAddress server) throws IOException {
+		StreamClient client = StreamClient.connect(server);
+		client.send("repeat\n");
+		return new Bystander(() -> client.ask("ping"), client);
+	}
+
+	/**
+	 * Starts one whose questions are requests.
+	 * @param server whom it asks
+	 * @return the bystander
+	 */
+	static Bystander connectingAnew(SocketAddress server) {
+		return new Bystander(() -> {
+			try (StreamClient client = StreamClient.connect(server)) {
+				return client.ask("echo ping");
+			}
+		}, () -> {
+		});
 	}
 
 	private void ask() {
 		try {
-			String answer = this.client.ask("ping");
+			String answer = this.question.ask();
 			if ("ping".equals(answer)) {
 				this.answers.incrementAndGet();
 			}
@@ -65,6 +93,16 @@ final class Bystander implements Closeable {
 			Thread.currentThread().interrupt();
 		}
 		this.client.close();
+	}
+
+	/**
+	 * Asks once.
+	 */
+	@FunctionalInterface
+	private interface Question {
+
+		String ask() throws IOException;
+
 	}
 
 }

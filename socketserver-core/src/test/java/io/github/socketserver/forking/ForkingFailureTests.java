@@ -13,12 +13,14 @@ import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ProcessExitCause;
 import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.RequestTimeoutException;
 import io.github.socketserver.process.WorkerExitException;
 import io.github.socketserver.process.WorkerHandlerException;
 import io.github.socketserver.process.WorkerUnavailableException;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
+import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.OpenDescriptors;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
@@ -201,7 +203,7 @@ class ForkingFailureTests {
 	@Test
 	void aBystanderDoesNotNoticeWhatOtherHandlersDo() throws Exception {
 		ReportingServer server = start(FRESH.withMax(3));
-		try (Bystander bystander = new Bystander(server.localAddress())) {
+		try (Bystander bystander = Bystander.onOneConnection(server.localAddress())) {
 			for (String deed : List.of("throw", "overflow", "kill", "partial", "segv", "exit", "halt", "oom", "fds",
 					"thread", "return")) {
 				ask(server, deed);
@@ -210,6 +212,24 @@ class ForkingFailureTests {
 			assertThat(bystander.answers()).isPositive();
 			assertThat(bystander.failures()).isEmpty();
 		}
+	}
+
+	@Test
+	void aBystanderDoesNotNoticeRequestsThatHangOrSpin() throws Exception {
+		ReportingServer server = this.workers.start(new ReportingServer(
+				config(KEPT.withMax(4)).withRequestTimeout(Duration.ofSeconds(4)), ForkedHandlers.Doomed::new));
+		try (Bystander bystander = Bystander.connectingAnew(server.localAddress())) {
+			Awaitility.await().until(() -> bystander.answers() > 0);
+			Background hanging = Background.run(() -> assertThat(ask(server, "hang")).isEmpty());
+			Background spinning = Background.run(() -> assertThat(ask(server, "spin")).isEmpty());
+			hanging.join(Duration.ofSeconds(30));
+			spinning.join(Duration.ofSeconds(30));
+			int before = bystander.answers();
+			Awaitility.await().until(() -> bystander.answers() > before);
+			assertThat(bystander.failures()).isEmpty();
+		}
+		assertThat(server.peerFailures).hasSize(2).allMatch(RequestTimeoutException.class::isInstance);
+		assertThat(server.workerStatistics().exits(ProcessExitCause.KILLED)).isEqualTo(2);
 	}
 
 	@Test
