@@ -217,7 +217,7 @@ class ForkingFailureTests {
 	@Test
 	void aBystanderDoesNotNoticeRequestsThatHangOrSpin() throws Exception {
 		ReportingServer server = this.workers.start(new ReportingServer(
-				config(KEPT.withMax(4)).withRequestTimeout(Duration.ofSeconds(4)), ForkedHandlers.Doomed::new));
+				config(KEPT.withMax(4)).withRequestTimeout(Duration.ofSeconds(8)), ForkedHandlers.Doomed::new));
 		try (Bystander bystander = Bystander.connectingAnew(server.localAddress())) {
 			Awaitility.await().until(() -> bystander.answers() > 0);
 			Background hanging = Background.run(() -> assertThat(ask(server, "hang")).isEmpty());

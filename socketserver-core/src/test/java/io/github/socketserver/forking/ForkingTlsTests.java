@@ -150,10 +150,10 @@ class ForkingTlsTests {
 		ReportingServer server = start(TLS, ForkedHandlers.UpperCase::new);
 		askTimes(server, 3);
 		Awaitility.await().until(() -> server.workerStatistics().idle() == 2);
-		int before = OpenDescriptors.count();
+		long before = OpenDescriptors.countWithoutSelectors();
 		askTimes(server, 20);
-		// Selectors are kept for later.
-		Awaitility.await().untilAsserted(() -> assertThat(OpenDescriptors.count()).isLessThan(before + 15));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(OpenDescriptors.countWithoutSelectors()).isEqualTo(before));
 	}
 
 	private static void askTimes(ReportingServer server, int times) throws IOException {

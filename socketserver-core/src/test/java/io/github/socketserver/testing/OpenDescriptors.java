@@ -17,4 +17,19 @@ public final class OpenDescriptors {
 		return ProcessResources.now().descriptors().size();
 	}
 
+	/**
+	 * Returns how many descriptors are open that are not those of selectors, which are
+	 * kept for the next connections, less those that the JVM opens by itself.
+	 * @return the number; 0 where the system does not tell
+	 */
+	public static long countWithoutSelectors() {
+		WarmUp.once();
+		return ProcessResources.now()
+			.descriptors()
+			.values()
+			.stream()
+			.filter((target) -> !target.startsWith("anon_inode:[event"))
+			.count();
+	}
+
 }
