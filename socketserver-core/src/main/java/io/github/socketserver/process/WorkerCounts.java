@@ -22,8 +22,12 @@ final class WorkerCounts {
 		}
 	}
 
-	void started() {
-		this.started++;
+	/**
+	 * Counts a worker that is started.
+	 * @return how many it are with this one
+	 */
+	long started() {
+		return ++this.started;
 	}
 
 	void served() {

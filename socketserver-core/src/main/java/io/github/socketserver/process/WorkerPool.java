@@ -55,8 +55,8 @@ public final class WorkerPool implements Closeable {
 		});
 		WorkerCommand command = WorkerCommand.of(mainClass, settings);
 		ClassArchive archive = ClassArchive.of(command, message, settings.archive());
-		WorkerRoster roster = new WorkerRoster(serverName, settings, () -> command.builder(archive.arguments()),
-				message, listener);
+		WorkerTemplate template = new WorkerTemplate(serverName, () -> command.builder(archive.arguments()), message);
+		WorkerRoster roster = new WorkerRoster(template, settings, listener);
 		roster.open(() -> archive.trainInBackground("socketserver-" + serverName + "-training"));
 		return new WorkerPool(serverName, roster, settings.bootTimeout());
 	}

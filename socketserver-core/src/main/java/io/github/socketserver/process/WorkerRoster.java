@@ -2,13 +2,10 @@ package io.github.socketserver.process;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -24,19 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerRoster {
 
-	private final String serverName;
+	private final WorkerTemplate template;
 
 	private final ProcessSettings settings;
 
-	private final Supplier<ProcessBuilder> command;
-
-	private final Message setup;
-
 	private final ServerListener listener;
-
-	private final int mostBoots = Runtime.getRuntime().availableProcessors();
-
-	private final ScheduledThreadPoolExecutor timer;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -48,7 +37,7 @@ final class WorkerRoster {
 
 	private final Set<Worker> busy = new LinkedHashSet<>();
 
-	private final BootBackoff backoff;
+	private final BootPlan boots;
 
 	private final WorkerCounts counts = new WorkerCounts();
 
@@ -56,28 +45,15 @@ final class WorkerRoster {
 
 	private int waiting;
 
-	private long number;
-
 	private boolean closed;
-
-	private boolean bootScheduled;
 
 	private @Nullable Runnable firstReady;
 
-	WorkerRoster(String serverName, ProcessSettings settings, Supplier<ProcessBuilder> command, Message setup,
-			ServerListener listener) {
-		this.serverName = serverName;
+	WorkerRoster(WorkerTemplate template, ProcessSettings settings, ServerListener listener) {
+		this.template = template;
 		this.settings = settings;
-		this.command = command;
-		this.setup = setup;
 		this.listener = listener;
-		this.backoff = new BootBackoff(serverName);
-		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "socketserver-" + serverName + "-processes");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.timer.setRemoveOnCancelPolicy(true);
+		this.boots = new BootPlan(template.serverName(), settings.bootTimeout(), this::retry);
 	}
 
 	/**
@@ -126,7 +102,7 @@ final class WorkerRoster {
 		if (this.closed) {
 			throw new WorkerUnavailableException("The server has stopped", null);
 		}
-		String why = this.backoff.hopelessBecause();
+		String why = this.boots.hopelessBecause();
 		if (why != null && this.booting == 0) {
 			throw new WorkerUnavailableException(why, null);
 		}
@@ -138,28 +114,25 @@ final class WorkerRoster {
 	 * @param usable whether it has served its request to the end
 	 */
 	void release(Worker worker, boolean usable) {
-		boolean kept = false;
-		this.lock.lock();
-		try {
-			this.busy.remove(worker);
-			if (usable) {
-				this.counts.served();
-				this.backoff.served();
-				int most = this.settings.maxRequests();
-				kept = !this.closed && !worker.isStopped() && this.all.contains(worker)
-						&& (most == 0 || worker.served() < most);
-				if (kept) {
-					this.idle.addFirst(worker);
-					this.changed.signal();
-				}
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (usable && !kept) {
+		if (!read(() -> takeBack(worker, usable)) && usable) {
 			worker.process().retire();
 		}
+	}
+
+	private boolean takeBack(Worker worker, boolean usable) {
+		this.busy.remove(worker);
+		if (usable) {
+			this.counts.served();
+			this.boots.served();
+		}
+		int most = this.settings.maxRequests();
+		boolean kept = usable && !this.closed && !worker.isStopped() && this.all.contains(worker)
+				&& (most == 0 || worker.served() < most);
+		if (kept) {
+			this.idle.addFirst(worker);
+			this.changed.signal();
+		}
+		return kept;
 	}
 
 	/**
@@ -171,7 +144,7 @@ final class WorkerRoster {
 		this.listener.processStarted(worker.process().pid(), duration);
 		locked(() -> {
 			this.booting--;
-			this.backoff.booted();
+			this.boots.booted();
 			if (this.firstReady != null) {
 				this.firstReady.run();
 				this.firstReady = null;
@@ -201,11 +174,8 @@ final class WorkerRoster {
 			boolean served = this.busy.remove(worker);
 			this.booting -= worker.isReady() ? 0 : 1;
 			this.counts.ended(cause);
-			if (!this.closed && cause == ProcessExitCause.BOOT_FAILED) {
-				this.backoff.bootFailed(exit.pid(), worker.describe(exit, this.settings.bootTimeout()));
-			}
-			else if (!this.closed && cause == ProcessExitCause.CRASHED) {
-				this.backoff.crashed(exit.pid(), served, worker.describe(exit, this.settings.bootTimeout()));
+			if (!this.closed) {
+				this.boots.ended(worker, exit, served);
 			}
 			replenish();
 			this.changed.signalAll();
@@ -213,27 +183,19 @@ final class WorkerRoster {
 	}
 
 	List<Worker> all() {
-		List<Worker> copy = new ArrayList<>();
-		locked(() -> copy.addAll(this.all));
-		return copy;
+		return read(() -> List.copyOf(this.all));
 	}
 
 	List<Worker> busy() {
-		List<Worker> copy = new ArrayList<>();
-		locked(() -> copy.addAll(this.busy));
-		return copy;
+		return read(() -> List.copyOf(this.busy));
 	}
 
 	WorkerStatistics statistics() {
-		this.lock.lock();
-		try {
+		return read(() -> {
 			int ending = this.all.size() - this.booting - this.idle.size() - this.busy.size();
 			return new WorkerStatistics(this.booting, this.idle.size(), this.busy.size(), ending,
-					this.counts.startedSoFar(), this.counts.exits(), this.counts.servedSoFar(), this.backoff.failure());
-		}
-		finally {
-			this.lock.unlock();
-		}
+					this.counts.startedSoFar(), this.counts.exits(), this.counts.servedSoFar(), this.boots.failure());
+		});
 	}
 
 	/**
@@ -241,52 +203,44 @@ final class WorkerRoster {
 	 * @return the workers that are left
 	 */
 	List<Worker> close() {
-		List<Worker> left = new ArrayList<>();
 		locked(() -> {
 			this.closed = true;
 			this.idle.clear();
-			left.addAll(this.all);
 			this.changed.signalAll();
 		});
-		this.timer.shutdownNow();
-		return left;
+		this.boots.close();
+		return all();
 	}
 
 	private void replenish() {
-		while (!this.closed && this.booting < this.mostBoots && this.all.size() < this.settings.max()
-				&& this.booting + this.idle.size() < this.settings.minSpare() + this.waiting && mayBoot()) {
-			Worker worker = new Worker(this, "socketserver-" + this.serverName + "-process-" + ++this.number,
-					this.command, this.setup);
+		while (!this.closed && this.all.size() < this.settings.max()
+				&& this.booting + this.idle.size() < this.settings.minSpare() + this.waiting
+				&& this.boots.allows(this.booting)) {
+			Worker worker = this.template.create(this, this.counts.started());
 			this.all.add(worker);
 			this.booting++;
-			this.counts.started();
-			worker.process().start();
-			this.timer.schedule(worker::expire, this.settings.bootTimeout().toNanos(), TimeUnit.NANOSECONDS);
+			this.boots.start(worker);
 		}
 	}
 
-	private boolean mayBoot() {
-		if (!this.backoff.isCautious()) {
-			return true;
-		}
-		if (this.booting > 0) {
-			return false;
-		}
-		long pause = this.backoff.pause();
-		if (pause > 0 && !this.bootScheduled) {
-			this.bootScheduled = true;
-			this.timer.schedule(() -> locked(() -> {
-				this.bootScheduled = false;
-				replenish();
-			}), pause, TimeUnit.NANOSECONDS);
-		}
-		return pause <= 0;
+	private void retry() {
+		locked(() -> {
+			this.boots.retrying();
+			replenish();
+		});
 	}
 
 	private void locked(Runnable action) {
+		read(() -> {
+			action.run();
+			return true;
+		});
+	}
+
+	private <T> T read(Supplier<T> value) {
 		this.lock.lock();
 		try {
-			action.run();
+			return value.get();
 		}
 		finally {
 			this.lock.unlock();
