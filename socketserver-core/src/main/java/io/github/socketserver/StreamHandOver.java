@@ -72,7 +72,7 @@ final class StreamHandOver implements HandOver {
 	}
 
 	@Override
-	public void started(ServingWorker worker) {
+	public void sent(ServingWorker worker) {
 		this.connection.setWorker(worker);
 		PeerException cut = this.connection.channel().closedBecause();
 		if (cut != null) {

@@ -47,8 +47,8 @@ final class ClassTraining implements WorkerProcess.Listener {
 	}
 
 	@Override
-	public void ended(WorkerExit exit) {
-		this.code = exit.code();
+	public void ended(WorkerEnd end) {
+		this.code = end.exit().code();
 		this.ended.countDown();
 	}
 

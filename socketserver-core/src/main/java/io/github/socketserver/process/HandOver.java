@@ -20,7 +20,16 @@ public interface HandOver {
 	@Nullable SelectableChannel channel();
 
 	/**
-	 * The worker has begun with the request, so that no other one will get it.
+	 * The worker was sent the request. If it ends before it begins with it, another one
+	 * is sent it.
+	 * @param worker the worker
+	 */
+	default void sent(ServingWorker worker) {
+	}
+
+	/**
+	 * The worker has begun with the request, whose bytes are relayed, so that no other
+	 * one will get it.
 	 * @param worker the worker
 	 */
 	default void started(ServingWorker worker) {

@@ -11,6 +11,12 @@ enum MessageType {
 	SETUP,
 
 	/**
+	 * To the worker: where it writes down which request it begins with, which nobody else
+	 * may serve then.
+	 */
+	MARK,
+
+	/**
 	 * To the worker: a request, with its connection.
 	 */
 	REQUEST,
@@ -37,7 +43,7 @@ enum MessageType {
 	READY,
 
 	/**
-	 * From the worker: it has begun with a request, which nobody else may serve now.
+	 * From the worker: it has begun with a request whose bytes are relayed.
 	 */
 	START,
 

@@ -106,9 +106,10 @@ final class Worker implements WorkerProcess.Listener {
 	 */
 	WorkerReply serve(WorkerRequest request, HandOver handOver)
 			throws NotBegunException, WorkerExitException, InterruptedException {
+		HandOver.ServingWorker served = (why) -> this.process.send(new ClientLoss(request.id(), why).toMessage(), null);
+		WorkerConversation conversation = new WorkerConversation(request.id(), handOver, served);
 		boolean sent = this.process.send(request.toMessage(), handOver.channel());
-		WorkerConversation conversation = new WorkerConversation(handOver,
-				(why) -> this.process.send(new ClientLoss(request.id(), why).toMessage(), null));
+		handOver.sent(served);
 		try {
 			while (!conversation.isOver()) {
 				this.events.take().tell(conversation);
@@ -151,9 +152,9 @@ final class Worker implements WorkerProcess.Listener {
 	 * Whoever learns of the end from the request finds it counted.
 	 */
 	@Override
-	public void ended(WorkerExit exit) {
-		this.roster.ended(this, exit);
-		this.events.add((conversation) -> conversation.ended(exit));
+	public void ended(WorkerEnd end) {
+		this.roster.ended(this, end.exit());
+		this.events.add((conversation) -> conversation.ended(end));
 	}
 
 }

@@ -9,25 +9,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerConversation {
 
+	private final long request;
+
 	private final HandOver handOver;
 
 	private final HandOver.ServingWorker worker;
-
-	private boolean begun;
 
 	private boolean over;
 
 	private @Nullable WorkerReply reply;
 
-	private @Nullable WorkerExit exit;
+	private @Nullable WorkerEnd end;
 
-	WorkerConversation(HandOver handOver, HandOver.ServingWorker worker) {
+	WorkerConversation(long request, HandOver handOver, HandOver.ServingWorker worker) {
+		this.request = request;
 		this.handOver = handOver;
 		this.worker = worker;
 	}
 
 	void started() {
-		this.begun = true;
 		this.handOver.started(this.worker);
 	}
 
@@ -40,8 +40,8 @@ final class WorkerConversation {
 		this.over = true;
 	}
 
-	void ended(WorkerExit exit) {
-		this.exit = exit;
+	void ended(WorkerEnd end) {
+		this.end = end;
 		this.over = true;
 	}
 
@@ -57,11 +57,11 @@ final class WorkerConversation {
 	 * @throws WorkerExitException if the worker has ended while it served the request
 	 */
 	WorkerReply reply(boolean sent) throws NotBegunException, WorkerExitException {
-		if (this.exit != null && this.begun) {
-			throw new WorkerExitException(this.exit);
+		if (this.end != null && this.end.begun() == this.request) {
+			throw new WorkerExitException(this.end.exit());
 		}
-		if (this.exit != null) {
-			throw new NotBegunException(this.exit, sent);
+		if (this.end != null) {
+			throw new NotBegunException(this.end.exit(), sent);
 		}
 		return Objects.requireNonNull(this.reply);
 	}

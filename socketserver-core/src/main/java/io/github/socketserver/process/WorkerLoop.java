@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a worker process: it serves what its parent hands over to it, and ends with
- * its parent. One thread listens to the parent, so that neither a handler that blocks nor
- * one that computes can keep the process alive.
+ * its parent.
  *
  * @since 0.1.0
  */
@@ -26,17 +25,20 @@ public final class WorkerLoop {
 
 	private final ControlSocket control;
 
-	private final LinkedBlockingQueue<HandedOver> requests = new LinkedBlockingQueue<>();
+	private final ParentLine<HandedOver> parent;
 
 	private final Semaphore idle = new Semaphore(1);
 
 	private final long orphanTimeout;
+
+	private volatile @Nullable BeginMark mark;
 
 	private volatile @Nullable RequestWorker worker;
 
 	private WorkerLoop(ControlSocket control, long orphanTimeout) {
 		this.control = control;
 		this.orphanTimeout = orphanTimeout;
+		this.parent = new ParentLine<>(control, new Parent());
 	}
 
 	/**
@@ -69,22 +71,30 @@ public final class WorkerLoop {
 	 * The parent may end while the worker is still being made, which can take long.
 	 */
 	private void run(RequestWorker.Factory factory, byte[] setup) throws Exception {
-		Thread listener = new Thread(this::listen, "socketserver-control");
-		listener.setDaemon(true);
-		listener.start();
+		this.parent.open();
 		RequestWorker made = factory.create(setup, (packet) -> send(new Message(MessageType.REPLY, packet)));
 		made.rehearse().toMessage().encode();
 		this.worker = made;
 		send(Message.of(MessageType.READY));
-		while (true) {
-			serve(made, this.requests.take());
+		serveAll(made);
+	}
+
+	private void serveAll(RequestWorker made) throws InterruptedException {
+		try {
+			while (true) {
+				serve(made, this.parent.next());
+			}
+		}
+		catch (IOException ex) {
+			// The parent is gone, or not to be understood: there is nothing to go on for.
+			exit(0);
 		}
 	}
 
 	private void serve(RequestWorker made, HandedOver handedOver) {
 		this.idle.acquireUninterruptibly();
 		try {
-			send(Message.of(MessageType.START));
+			begin(handedOver.request());
 			WorkerReply reply = made.serve(handedOver.request(), handedOver.connection());
 			// An interrupt that the handler left behind must not end the loop.
 			Thread.interrupted();
@@ -98,49 +108,18 @@ public final class WorkerLoop {
 		}
 	}
 
+	/*
+	 * A relay has something to do then. Nobody else is woken.
+	 */
+	private void begin(WorkerRequest request) throws IOException {
+		Objects.requireNonNull(this.mark).write(request.id());
+		if (request.relayed() != null) {
+			send(Message.of(MessageType.START));
+		}
+	}
+
 	private void send(Message message) throws IOException {
 		this.control.send(message.encode(), null);
-	}
-
-	private void listen() {
-		try {
-			byte[] bytes = this.control.receive();
-			while (bytes != null) {
-				receive(Message.decode(bytes));
-				bytes = this.control.receive();
-			}
-			this.idle.tryAcquire(this.orphanTimeout, TimeUnit.NANOSECONDS);
-		}
-		catch (IOException | InterruptedException ex) {
-			// The parent is gone, or not to be understood: there is nothing to go on for.
-		}
-		finally {
-			exit(0);
-		}
-	}
-
-	private void receive(Message message) throws IOException {
-		switch (message.type()) {
-			case REQUEST -> {
-				WorkerRequest request = WorkerRequest.of(message);
-				this.requests.add(new HandedOver(request, (request.packet() != null) ? null : this.control
-					.takeConnection(request.clientAddress(), request.localAddress(), request.relayed())));
-			}
-			case TRAINED -> System.exit(0);
-			case STOPPING -> tell(RequestWorker::stopping);
-			case LOST -> {
-				ClientLoss loss = ClientLoss.of(message);
-				tell((made) -> made.clientLost(loss.id(), loss.why()));
-			}
-			default -> throw new IOException("A worker does not expect " + message.type());
-		}
-	}
-
-	private void tell(Consumer<RequestWorker> what) {
-		RequestWorker made = this.worker;
-		if (made != null) {
-			what.accept(made);
-		}
 	}
 
 	/*
@@ -151,6 +130,74 @@ public final class WorkerLoop {
 	}
 
 	private record HandedOver(WorkerRequest request, @Nullable StreamConnection connection) {
+
+	}
+
+	/**
+	 * Does what the parent says.
+	 */
+	private final class Parent implements ParentLine.Listener<HandedOver> {
+
+		@Override
+		public @Nullable HandedOver received(Message message) throws IOException {
+			switch (message.type()) {
+				case REQUEST -> {
+					return take(WorkerRequest.of(message));
+				}
+				case MARK -> open(message);
+				case TRAINED -> System.exit(0);
+				case STOPPING -> tell(RequestWorker::stopping);
+				case LOST -> {
+					ClientLoss loss = ClientLoss.of(message);
+					tell((made) -> made.clientLost(loss.id(), loss.why()));
+				}
+				default -> throw new IOException("A worker does not expect " + message.type());
+			}
+			return null;
+		}
+
+		private void open(Message message) throws IOException {
+			try {
+				WorkerLoop.this.mark = BeginMark.of(message);
+			}
+			catch (IOException ex) {
+				ex.printStackTrace();
+				throw ex;
+			}
+		}
+
+		private HandedOver take(WorkerRequest request) throws IOException {
+			return new HandedOver(request, (request.packet() != null) ? null : WorkerLoop.this.control
+				.takeConnection(request.clientAddress(), request.localAddress(), request.relayed()));
+		}
+
+		private void tell(Consumer<RequestWorker> what) {
+			RequestWorker made = WorkerLoop.this.worker;
+			if (made != null) {
+				what.accept(made);
+			}
+		}
+
+		/*
+		 * A request that is being served may end, but not much later.
+		 */
+		@Override
+		public void parentGone() {
+			try {
+				WorkerLoop.this.idle.tryAcquire(WorkerLoop.this.orphanTimeout, TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				// There is nothing to go on for.
+			}
+			finally {
+				exit(0);
+			}
+		}
+
+		@Override
+		public void failed() {
+			exit((WorkerLoop.this.mark != null) ? 0 : FAILED_TO_START);
+		}
 
 	}
 

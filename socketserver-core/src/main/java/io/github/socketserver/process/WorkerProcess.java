@@ -2,27 +2,19 @@ package io.github.socketserver.process;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.github.socketserver.transport.ControlSocket;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The process of a worker, from its start to its end. A thread of its own starts it,
- * listens to it and takes note of its end.
+ * The process of a worker, from before its start to after its end. A thread of its own
+ * starts it, listens to it and takes note of its end.
  */
 final class WorkerProcess {
 
-	private static final Logger logger = LoggerFactory.getLogger(WorkerProcess.class);
-
 	private static final long STACK_SIZE = 128 * 1024;
-
-	private static final long SECONDS_TO_EXIT = 1;
 
 	private final Supplier<ProcessBuilder> command;
 
@@ -34,11 +26,7 @@ final class WorkerProcess {
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
-	private @Nullable ControlSocket control;
-
-	private @Nullable Process process;
-
-	private @Nullable ErrorLines errors;
+	private @Nullable StartedProcess started;
 
 	private Stop stop = Stop.NONE;
 
@@ -60,8 +48,9 @@ final class WorkerProcess {
 	 * Returns the process's number.
 	 * @return the number; -1 before it was started
 	 */
-	synchronized long pid() {
-		return (this.process != null) ? this.process.pid() : -1;
+	long pid() {
+		StartedProcess process = started();
+		return (process != null) ? process.pid() : -1;
 	}
 
 	/**
@@ -79,15 +68,12 @@ final class WorkerProcess {
 	 * @return whether it was sent
 	 */
 	boolean send(Message message, @Nullable SelectableChannel handedOver) {
-		ControlSocket open;
-		synchronized (this) {
-			open = this.control;
-		}
+		StartedProcess process = started();
 		try {
-			if (open != null) {
-				open.send(message.encode(), handedOver);
+			if (process != null) {
+				process.send(message, handedOver);
 			}
-			return open != null;
+			return process != null;
 		}
 		catch (IOException ex) {
 			destroy();
@@ -100,7 +86,9 @@ final class WorkerProcess {
 	 */
 	synchronized void retire() {
 		stopFor(Stop.RETIRED);
-		closeControl();
+		if (this.started != null) {
+			this.started.hangUp();
+		}
 	}
 
 	synchronized void kill() {
@@ -109,8 +97,8 @@ final class WorkerProcess {
 	}
 
 	private synchronized void destroy() {
-		if (this.process != null) {
-			this.process.destroyForcibly();
+		if (this.started != null) {
+			this.started.kill();
 		}
 	}
 
@@ -138,11 +126,16 @@ final class WorkerProcess {
 		return this.ended.await(nanos, TimeUnit.NANOSECONDS);
 	}
 
+	private synchronized @Nullable StartedProcess started() {
+		return this.started;
+	}
+
 	private void run() {
 		try {
-			ControlSocket opened = boot();
-			if (opened != null) {
-				listen(opened);
+			StartedProcess process = boot();
+			if (process != null) {
+				process.setUp(this.setup);
+				listen(process);
 			}
 		}
 		catch (Exception ex) {
@@ -154,46 +147,24 @@ final class WorkerProcess {
 		}
 	}
 
-	private @Nullable ControlSocket boot() throws IOException {
-		if (stop() != Stop.NONE) {
-			return null;
-		}
-		ControlSocket.Pair pair = ControlSocket.pair();
-		try {
-			return boot(pair);
-		}
-		finally {
-			pair.started().close();
-		}
-	}
-
-	private @Nullable ControlSocket boot(ControlSocket.Pair pair) throws IOException {
-		ProcessBuilder builder = this.command.get()
-			.redirectInput(pair.input())
-			.redirectOutput(ProcessBuilder.Redirect.INHERIT);
-		Process started;
+	/*
+	 * Whoever stops the process finds it either started or never to be started.
+	 */
+	private @Nullable StartedProcess boot() throws IOException {
+		ProcessBuilder builder = this.command.get();
 		synchronized (this) {
-			if (this.stop != Stop.NONE) {
-				pair.own().close();
-				return null;
+			if (this.stop == Stop.NONE) {
+				this.started = StartedProcess.start(builder, this.thread.getName());
 			}
-			this.control = pair.own();
-			started = builder.start();
-			this.process = started;
+			return this.started;
 		}
-		this.errors = new ErrorLines(started.getErrorStream(), "Worker process " + started.pid(),
-				this.thread.getName() + "-stderr");
-		// A process that the worker has started may hold the other end for longer.
-		started.onExit().thenRun(pair.own()::endInput);
-		pair.own().send(this.setup.encode(), null);
-		return pair.own();
 	}
 
-	private void listen(ControlSocket opened) throws IOException {
-		byte[] bytes = opened.receive();
-		while (bytes != null) {
-			this.listener.received(Message.decode(bytes));
-			bytes = opened.receive();
+	private void listen(StartedProcess process) throws IOException {
+		Message message = process.receive();
+		while (message != null) {
+			this.listener.received(message);
+			message = process.receive();
 		}
 	}
 
@@ -202,47 +173,9 @@ final class WorkerProcess {
 	 * learns of the end last.
 	 */
 	private void end() {
-		WorkerExit exit = awaitExit();
-		synchronized (this) {
-			closeControl();
-		}
-		this.listener.ended(exit);
+		StartedProcess process = started();
+		this.listener.ended((process != null) ? process.awaitEnd() : WorkerEnd.NEVER_STARTED);
 		this.ended.countDown();
-	}
-
-	private WorkerExit awaitExit() {
-		Process started;
-		synchronized (this) {
-			started = this.process;
-		}
-		if (started == null) {
-			return new WorkerExit(-1, -1, List.of());
-		}
-		try {
-			if (!started.waitFor(SECONDS_TO_EXIT, TimeUnit.SECONDS)) {
-				destroy();
-			}
-			int code = started.waitFor();
-			ErrorLines lines = this.errors;
-			List<String> last = (lines != null) ? lines.last() : List.of();
-			started.getErrorStream().close();
-			return new WorkerExit(started.pid(), code, last);
-		}
-		catch (InterruptedException | IOException ex) {
-			// Nobody interrupts this thread.
-			return new WorkerExit(started.pid(), -1, List.of());
-		}
-	}
-
-	private void closeControl() {
-		try {
-			if (this.control != null) {
-				this.control.close();
-			}
-		}
-		catch (IOException ex) {
-			logger.debug("The control socket of a worker could not be closed cleanly: {}", ex.toString());
-		}
 	}
 
 	/**
@@ -274,7 +207,7 @@ final class WorkerProcess {
 
 		void received(Message message) throws IOException;
 
-		void ended(WorkerExit exit);
+		void ended(WorkerEnd end);
 
 	}
 

@@ -1,5 +1,6 @@
 package io.github.socketserver.transport;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -35,7 +36,7 @@ final class JunixControlSocket implements ControlSocket {
 	private JunixControlSocket(AFUNIXSocket socket) throws IOException {
 		this.socket = socket;
 		socket.setAncillaryReceiveBufferSize(ROOM_FOR_DESCRIPTORS);
-		this.input = new DataInputStream(socket.getInputStream());
+		this.input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
 	}
 
 	static @Nullable String obstacle() {

@@ -152,8 +152,7 @@ class ForkingTlsTests {
 		Awaitility.await().until(() -> server.workerStatistics().idle() == 2);
 		long before = OpenDescriptors.countWithoutSelectors();
 		askTimes(server, 20);
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(OpenDescriptors.countWithoutSelectors()).isEqualTo(before));
+		Awaitility.await().untilAsserted(() -> assertThat(OpenDescriptors.countWithoutSelectors()).isEqualTo(before));
 	}
 
 	private static void askTimes(ReportingServer server, int times) throws IOException {

@@ -50,7 +50,11 @@ public final class DyingWorker {
 		ControlSocket control = ControlSocket.inherited();
 		control.receive();
 		control.send(Message.of(MessageType.READY).encode(), null);
-		if (control.receive() != null) {
+		byte[] message = control.receive();
+		while (message != null && Message.decode(message).type() != MessageType.REQUEST) {
+			message = control.receive();
+		}
+		if (message != null) {
 			end(Integer.getInteger(EXIT_CODE));
 		}
 	}
