@@ -1,22 +1,34 @@
 package io.github.socketserver.ffm;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.util.function.IntSupplier;
 
 import io.github.socketserver.transport.StreamConnection;
 
 /**
- * {@link StreamConnection} over a descriptor. Bytes outside of the heap are read and
- * written where they are, others pass through a buffer of the {@link CallFrame}.
+ * {@link StreamConnection} over a descriptor. Bytes are read and written where they are,
+ * on the heap too; only several short pieces are joined in a buffer of the
+ * {@link CallFrame} before they are written.
  */
 final class EpollConnection implements StreamConnection {
 
 	private static final int MSG_DONTWAIT = 0x40;
 
 	private static final int MSG_NOSIGNAL = 0x4000;
+
+	private static final int MSG_MORE = 0x8000;
+
+	private static final int SEND_FLAGS = MSG_DONTWAIT | MSG_NOSIGNAL;
+
+	/**
+	 * From this length on another call costs less than to copy the bytes.
+	 */
+	private static final int TOO_LONG_TO_COPY = 16 * 1024;
 
 	private static final int SHUT_WR = 1;
 
@@ -78,7 +90,7 @@ final class EpollConnection implements StreamConnection {
 	private int receive(ByteBuffer target) {
 		CallFrame frame = CallFrame.acquire();
 		try {
-			return target.isDirect() ? receiveDirectly(frame, target) : receiveByCopy(frame, target);
+			return target.isDirect() ? receiveDirectly(frame, target) : receiveOnHeap(frame, target);
 		}
 		finally {
 			frame.release();
@@ -94,14 +106,24 @@ final class EpollConnection implements StreamConnection {
 		return count;
 	}
 
-	private int receiveByCopy(CallFrame frame, ByteBuffer target) {
-		int room = Math.min(target.remaining(), CallFrame.MOST_BYTES);
-		ByteBuffer bytes = frame.bytes(room);
-		int count = receive(frame, frame.bytesAddress(), room);
+	private int receiveOnHeap(CallFrame frame, ByteBuffer target) {
+		MemorySegment room = onHeap(target);
+		int count;
+		do {
+			count = Libc.receive(frame, this.descriptor.number(), room, MSG_DONTWAIT);
+		}
+		while (count == -Errno.EINTR);
 		if (count > 0) {
-			target.put(bytes.limit(count));
+			target.position(target.position() + count);
 		}
 		return count;
+	}
+
+	/*
+	 * While the operating system has the bytes, the garbage collector waits.
+	 */
+	private static MemorySegment onHeap(ByteBuffer buffer) {
+		return MemorySegment.ofBuffer(buffer).asSlice(0, Math.min(buffer.remaining(), CallFrame.MOST_BYTES));
 	}
 
 	private int receive(CallFrame frame, long address, int length) {
@@ -126,6 +148,10 @@ final class EpollConnection implements StreamConnection {
 
 	@Override
 	public int write(ByteBuffer source) throws IOException {
+		return write(source, 0);
+	}
+
+	private int write(ByteBuffer source, int flags) throws IOException {
 		int length = source.remaining();
 		if (length == 0) {
 			return 0;
@@ -133,7 +159,7 @@ final class EpollConnection implements StreamConnection {
 		int count;
 		CallFrame frame = CallFrame.acquire();
 		try {
-			count = source.isDirect() ? sendDirectly(frame, source) : sendCopied(frame, source);
+			count = source.isDirect() ? sendDirectly(frame, source, flags) : sendFromHeap(frame, source, flags);
 		}
 		finally {
 			frame.release();
@@ -144,34 +170,48 @@ final class EpollConnection implements StreamConnection {
 		return count;
 	}
 
-	private int sendDirectly(CallFrame frame, ByteBuffer source) throws IOException {
-		int count = send(frame, CallFrame.addressOf(source), source.remaining());
+	private int sendDirectly(CallFrame frame, ByteBuffer source, int flags) throws IOException {
+		long address = CallFrame.addressOf(source);
+		int length = source.remaining();
+		int count = send(() -> Libc.send(frame, this.descriptor.number(), address, length, SEND_FLAGS | flags), length);
 		Reference.reachabilityFence(source);
 		return count;
 	}
 
-	private int sendCopied(CallFrame frame, ByteBuffer source) throws IOException {
-		int length = Math.min(source.remaining(), CallFrame.MOST_BYTES);
-		frame.bytes(length).put(0, source, source.position(), length);
-		return send(frame, frame.bytesAddress(), length);
+	private int sendFromHeap(CallFrame frame, ByteBuffer source, int flags) throws IOException {
+		MemorySegment bytes = onHeap(source);
+		return send(() -> Libc.send(frame, this.descriptor.number(), bytes, SEND_FLAGS | flags),
+				(int) bytes.byteSize());
 	}
 
 	@Override
 	public long write(ByteBuffer... sources) throws IOException {
 		int filled = 0;
 		long total = 0;
-		ByteBuffer last = null;
+		ByteBuffer first = null;
 		for (ByteBuffer source : sources) {
 			if (source.hasRemaining()) {
 				filled++;
 				total += source.remaining();
-				last = (last != null) ? last : source;
+				first = (first != null) ? first : source;
 			}
 		}
-		if (last == null) {
+		if (first == null) {
 			return 0;
 		}
-		return (filled == 1) ? write(last) : writeGathered((int) Math.min(total, CallFrame.MOST_BYTES), sources);
+		if (filled == 1) {
+			return write(first);
+		}
+		return (first.remaining() >= TOO_LONG_TO_COPY) ? writeOneByOne(first, sources)
+				: writeGathered((int) Math.min(total, CallFrame.MOST_BYTES), sources);
+	}
+
+	/*
+	 * The last bytes of the first one leave together with the next one.
+	 */
+	private long writeOneByOne(ByteBuffer first, ByteBuffer... sources) throws IOException {
+		int count = write(first, MSG_MORE);
+		return first.hasRemaining() ? count : count + write(sources);
 	}
 
 	private int writeGathered(int length, ByteBuffer... sources) throws IOException {
@@ -183,7 +223,8 @@ final class EpollConnection implements StreamConnection {
 				int part = Math.min(source.remaining(), bytes.remaining());
 				bytes.put(bytes.position(), source, source.position(), part).position(bytes.position() + part);
 			}
-			count = send(frame, frame.bytesAddress(), length);
+			long address = frame.bytesAddress();
+			count = send(() -> Libc.send(frame, this.descriptor.number(), address, length, SEND_FLAGS), length);
 		}
 		finally {
 			frame.release();
@@ -199,18 +240,17 @@ final class EpollConnection implements StreamConnection {
 
 	/**
 	 * Sends what the operating system takes at once.
-	 * @param frame for the call
-	 * @param address where the bytes are
-	 * @param length how many they are
+	 * @param call the call
+	 * @param length how many bytes it is given
 	 * @return the number of bytes taken, possibly 0
 	 * @throws IOException if the connection is broken
 	 */
-	private int send(CallFrame frame, long address, int length) throws IOException {
+	private int send(IntSupplier call, int length) throws IOException {
 		long before = this.descriptor.acquire();
 		int count = 0;
 		try {
 			do {
-				count = Libc.send(frame, this.descriptor.number(), address, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+				count = call.getAsInt();
 			}
 			while (count == -Errno.EINTR);
 			count = (count == -Errno.EAGAIN) ? 0 : count;

@@ -44,9 +44,13 @@ final class Libc {
 
 	private static final MethodHandle RECV = find("recv", LONG, INT, LONG, LONG, INT);
 
+	private static final MethodHandle RECV_ON_HEAP = findForHeap("recv");
+
 	private static final MethodHandle RECVMMSG = find("recvmmsg", INT, INT, LONG, INT, INT, LONG);
 
 	private static final MethodHandle SEND = find("send", LONG, INT, LONG, LONG, INT);
+
+	private static final MethodHandle SEND_FROM_HEAP = findForHeap("send");
 
 	private static final MethodHandle SENDMMSG = find("sendmmsg", INT, INT, LONG, INT, INT);
 
@@ -156,6 +160,42 @@ final class Libc {
 		}
 	}
 
+	/**
+	 * Receives into memory that may be on the heap. The call must not wait.
+	 * @param frame for the call
+	 * @param fd the socket
+	 * @param target the memory
+	 * @param flags with the one that forbids to wait
+	 * @return the number of bytes, or the negated error number
+	 */
+	static int receive(CallFrame frame, int fd, MemorySegment target, int flags) {
+		try {
+			return result(frame,
+					(int) (long) RECV_ON_HEAP.invokeExact(frame.callState(), fd, target, target.byteSize(), flags));
+		}
+		catch (Throwable ex) {
+			throw impossible(ex);
+		}
+	}
+
+	/**
+	 * Sends from memory that may be on the heap. The call must not wait.
+	 * @param frame for the call
+	 * @param fd the socket
+	 * @param source the memory
+	 * @param flags with the one that forbids to wait
+	 * @return the number of bytes, or the negated error number
+	 */
+	static int send(CallFrame frame, int fd, MemorySegment source, int flags) {
+		try {
+			return result(frame,
+					(int) (long) SEND_FROM_HEAP.invokeExact(frame.callState(), fd, source, source.byteSize(), flags));
+		}
+		catch (Throwable ex) {
+			throw impossible(ex);
+		}
+	}
+
 	static int send(CallFrame frame, int fd, long address, int length, int flags) {
 		try {
 			return result(frame, (int) (long) SEND.invokeExact(frame.callState(), fd, address, (long) length, flags));
@@ -198,6 +238,14 @@ final class Libc {
 
 	private static MethodHandle find(String name, ValueLayout returned, ValueLayout... arguments) {
 		return link(name, FunctionDescriptor.of(returned, arguments), Linker.Option.captureCallState("errno"));
+	}
+
+	/*
+	 * Of a function that takes a descriptor, memory, its length and flags.
+	 */
+	private static MethodHandle findForHeap(String name) {
+		return link(name, FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT),
+				Linker.Option.captureCallState("errno"), Linker.Option.critical(true));
 	}
 
 	private static MethodHandle findVariadic(String name, int fixed, ValueLayout returned, ValueLayout... arguments) {
