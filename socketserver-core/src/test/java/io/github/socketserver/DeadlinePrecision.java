@@ -2,7 +2,6 @@ package io.github.socketserver;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -74,17 +73,30 @@ public final class DeadlinePrecision {
 			case "selecting" -> Concurrency.selecting();
 			default -> Concurrency.threading();
 		};
-		int count = Integer.parseInt(args[2]);
-		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-		long[] late = new DeadlinePrecision(TIMEOUT, args[1].equals("write")).measure(mode, (address) -> {
-			Process clients = start(address, count, args[1]);
+		report(mode, args[1].equals("write"), Integer.parseInt(args[2]));
+	}
+
+	/**
+	 * Measures with clients in a process of their own, and prints what was found.
+	 * @param mode the server's mode
+	 * @param writes whether writes are to time out, rather than reads
+	 * @param count how many clients
+	 * @return how late each was, in nanoseconds, the least first
+	 * @throws IOException if that fails
+	 */
+	static long[] report(Concurrency mode, boolean writes, int count) throws IOException {
+		String kind = writes ? "write" : "read";
+		long[] late = new DeadlinePrecision(TIMEOUT, writes).measure(mode, (address) -> {
+			Process clients = start(address, count, kind);
 			return clients::destroy;
 		}, count);
 		System.out.printf(
-				"%s %s: %d deadlines of %s, %d early, late by p50 %.2f, p99 %.2f, most %.2f ms; %d platform "
-						+ "threads at most%n",
-				args[0], args[1], late.length, TIMEOUT, Arrays.stream(late).filter((nanos) -> nanos < 0).count(),
-				millis(late, 0.5), millis(late, 0.99), millis(late, 1), threads.getPeakThreadCount());
+				"%s %s: %d deadlines of %s, %d early, late by p50 %.2f, p99 %.2f, most %.2f ms; "
+						+ "%d platform threads at most%n",
+				mode, kind, late.length, TIMEOUT, Arrays.stream(late).filter((nanos) -> nanos < 0).count(),
+				millis(late, 0.5), millis(late, 0.99), millis(late, 1),
+				ManagementFactory.getThreadMXBean().getPeakThreadCount());
+		return late;
 	}
 
 	/**

@@ -17,6 +17,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.testing.Modes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Many deadlines at a time: none is early, none is forgotten, and none takes a thread.
  * How late they are is for {@link DeadlinePrecision} to tell.
  */
-@Timeout(120)
+@Timeout(300)
 class DeadlinePrecisionTests {
 
 	private static final int COUNT = 10_000;
@@ -64,6 +65,17 @@ class DeadlinePrecisionTests {
 		long[] late = DeadlinePrecision.measure(mode, Duration.ofMillis(400), writes, clients);
 		assertThat(late).hasSize(clients);
 		assertThat(late[0]).as("nanoseconds after the earliest time at which it may be closed").isNotNegative();
+	}
+
+	@ParameterizedTest
+	@MethodSource("modesAndDirections")
+	@EnabledIfSystemProperty(named = "deadline.connections", matches = "[0-9]+",
+			disabledReason = "a measurement, which is asked for by -Ddeadline.connections=10000")
+	void howLateManyDeadlinesAreIsToldAndNoneIsEarly(Concurrency mode, boolean writes) throws IOException {
+		int most = mode.name().equals("threading") ? 2000 : Integer.MAX_VALUE;
+		long[] late = DeadlinePrecision.report(mode, writes,
+				Math.min(most, Integer.getInteger("deadline.connections")));
+		assertThat(late[0]).isNotNegative();
 	}
 
 	static Stream<Arguments> modesAndDirections() {
