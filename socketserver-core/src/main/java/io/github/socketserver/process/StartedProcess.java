@@ -1,5 +1,6 @@
 package io.github.socketserver.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.util.List;
@@ -105,15 +106,10 @@ final class StartedProcess {
 	}
 
 	/**
-	 * Closes the control socket, upon which a process that waits for a request ends.
+	 * Says no more, upon which a process that waits for a request ends.
 	 */
 	void hangUp() {
-		try {
-			this.control.close();
-		}
-		catch (IOException ex) {
-			logger.debug("The control socket of a worker could not be closed cleanly: {}", ex.toString());
-		}
+		this.control.hangUp();
 	}
 
 	/**
@@ -135,17 +131,17 @@ final class StartedProcess {
 			return new WorkerEnd(new WorkerExit(pid(), -1, List.of()), BeginMark.NONE);
 		}
 		finally {
-			hangUp();
-			closeMark();
+			close(this.control);
+			close(this.mark);
 		}
 	}
 
-	private void closeMark() {
+	private static void close(Closeable part) {
 		try {
-			this.mark.close();
+			part.close();
 		}
 		catch (IOException ex) {
-			logger.debug("The mark of a worker could not be closed cleanly: {}", ex.toString());
+			logger.debug("What is left of a worker could not be closed cleanly: {}", ex.toString());
 		}
 	}
 

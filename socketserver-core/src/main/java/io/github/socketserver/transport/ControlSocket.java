@@ -69,6 +69,12 @@ public interface ControlSocket extends Closeable {
 	void endInput();
 
 	/**
+	 * Ends both directions. The socket stays open for whoever still uses it: a descriptor
+	 * that is closed meanwhile may be that of somebody else already.
+	 */
+	void hangUp();
+
+	/**
 	 * Both ends.
 	 *
 	 * @param own the end of this process

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFSocket;
@@ -32,6 +33,8 @@ final class JunixControlSocket implements ControlSocket {
 	private final AFUNIXSocket socket;
 
 	private final DataInputStream input;
+
+	private final AtomicBoolean open = new AtomicBoolean(true);
 
 	private JunixControlSocket(AFUNIXSocket socket) throws IOException {
 		this.socket = socket;
@@ -73,6 +76,9 @@ final class JunixControlSocket implements ControlSocket {
 	public void send(byte[] message, @Nullable SelectableChannel handedOver) throws IOException {
 		ByteBuffer framed = ByteBuffer.allocate(Integer.BYTES + message.length).putInt(message.length).put(message);
 		synchronized (this.socket) {
+			if (!this.open.get()) {
+				throw new IOException("The control socket is closed");
+			}
 			if (handedOver != null) {
 				this.socket.setOutboundFileDescriptors(descriptorOf(handedOver));
 			}
@@ -115,17 +121,43 @@ final class JunixControlSocket implements ControlSocket {
 
 	@Override
 	public void endInput() {
-		try {
-			this.socket.getChannel().shutdownInput();
-		}
-		catch (IOException ex) {
-			// It is closed already.
-		}
+		shutDown(false);
 	}
 
 	@Override
+	public void hangUp() {
+		shutDown(true);
+	}
+
+	private void shutDown(boolean output) {
+		synchronized (this.open) {
+			try {
+				if (this.open.get()) {
+					this.socket.getChannel().shutdownInput();
+				}
+				if (this.open.get() && output) {
+					this.socket.getChannel().shutdownOutput();
+				}
+			}
+			catch (IOException ex) {
+				// The other end is gone already.
+			}
+		}
+	}
+
+	/*
+	 * By its descriptor's number a thread that is just about to send or to shut down would
+	 * hit what was opened next.
+	 */
+	@Override
 	public void close() throws IOException {
-		this.socket.close();
+		hangUp();
+		synchronized (this.socket) {
+			synchronized (this.open) {
+				this.open.set(false);
+				this.socket.close();
+			}
+		}
 	}
 
 	private static FileDescriptor descriptorOf(SelectableChannel channel) throws IOException {
