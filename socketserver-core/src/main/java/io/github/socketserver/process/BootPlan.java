@@ -23,6 +23,8 @@ final class BootPlan {
 
 	private final ScheduledThreadPoolExecutor timer;
 
+	private @Nullable Runnable afterFirst;
+
 	private boolean retryScheduled;
 
 	/**
@@ -73,8 +75,23 @@ final class BootPlan {
 		this.timer.schedule(worker::expire, this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
+	/**
+	 * Sets what is done when the first worker has got ready.
+	 * @param action the action
+	 */
+	void afterFirst(Runnable action) {
+		this.afterFirst = action;
+	}
+
+	/**
+	 * Takes note that a worker has got ready.
+	 */
 	void booted() {
 		this.backoff.booted();
+		if (this.afterFirst != null) {
+			this.afterFirst.run();
+			this.afterFirst = null;
+		}
 	}
 
 	void served() {

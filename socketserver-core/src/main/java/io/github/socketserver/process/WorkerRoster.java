@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.ProcessExitCause;
 import io.github.socketserver.event.ServerListener;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which workers there are and what they do. Starts others as they are needed, within the
@@ -47,8 +46,6 @@ final class WorkerRoster {
 
 	private boolean closed;
 
-	private @Nullable Runnable firstReady;
-
 	WorkerRoster(WorkerTemplate template, ProcessSettings settings, ServerListener listener) {
 		this.template = template;
 		this.settings = settings;
@@ -62,7 +59,7 @@ final class WorkerRoster {
 	 */
 	void open(Runnable firstReady) {
 		locked(() -> {
-			this.firstReady = firstReady;
+			this.boots.afterFirst(firstReady);
 			replenish();
 		});
 	}
@@ -102,8 +99,9 @@ final class WorkerRoster {
 		if (this.closed) {
 			throw new WorkerUnavailableException("The server has stopped", null);
 		}
+		boolean oneWillCome = this.booting > 0 || (this.settings.maxRequests() != 1 && !this.busy.isEmpty());
 		String why = this.boots.hopelessBecause();
-		if (why != null && this.booting == 0) {
+		if (why != null && !oneWillCome) {
 			throw new WorkerUnavailableException(why, null);
 		}
 	}
@@ -145,10 +143,6 @@ final class WorkerRoster {
 		locked(() -> {
 			this.booting--;
 			this.boots.booted();
-			if (this.firstReady != null) {
-				this.firstReady.run();
-				this.firstReady = null;
-			}
 			if (!this.closed) {
 				this.idle.addFirst(worker);
 				this.changed.signal();
@@ -213,14 +207,17 @@ final class WorkerRoster {
 	}
 
 	private void replenish() {
-		while (!this.closed && this.all.size() < this.settings.max()
-				&& this.booting + this.idle.size() < this.settings.minSpare() + this.waiting
-				&& this.boots.allows(this.booting)) {
+		while (!this.closed && isAnotherWanted() && this.boots.allows(this.booting)) {
 			Worker worker = this.template.create(this, this.counts.started());
 			this.all.add(worker);
 			this.booting++;
 			this.boots.start(worker);
 		}
+	}
+
+	private boolean isAnotherWanted() {
+		return this.all.size() < this.settings.max()
+				&& this.booting + this.idle.size() < this.settings.minSpare() + this.waiting;
 	}
 
 	private void retry() {

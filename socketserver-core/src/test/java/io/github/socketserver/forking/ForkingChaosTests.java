@@ -88,11 +88,11 @@ class ForkingChaosTests {
 	}
 
 	private static ConditionFactory await() {
-		return Awaitility.await().pollInterval(Duration.ofMillis(5));
+		return Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofMinutes(1));
 	}
 
 	private static void awaitStrength(ReportingServer server) {
-		Awaitility.await().until(() -> server.workerStatistics().idle() == PROCESSES);
+		await().until(() -> server.workerStatistics().idle() == PROCESSES);
 	}
 
 	private void askUntilOver(ReportingServer server) throws IOException {
