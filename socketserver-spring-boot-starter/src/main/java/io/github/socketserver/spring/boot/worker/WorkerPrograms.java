@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.socketserver.concurrency.WorkerProgram;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Makes the programs of worker processes that start the application again.
@@ -27,6 +31,13 @@ public final class WorkerPrograms {
 	 */
 	private static final List<String> OF_THE_PARENT_ONLY = List.of("spring.aot.enabled", "java.class.path", "java.home",
 			"loader.", "com.sun.management.");
+
+	/*
+	 * What a test puts into the environment, by annotations, by a method and by
+	 * TestPropertyValues. All else gets into the worker's environment the way it got
+	 * into the parent's.
+	 */
+	private static final Set<String> OF_TESTS = Set.of("Inlined Test Properties", "Dynamic Test Properties", "test");
 
 	private static final String DEFINITION = "-D";
 
@@ -82,18 +93,39 @@ public final class WorkerPrograms {
 		return (arguments != null) ? Arrays.asList(arguments.getSourceArgs()) : List.of();
 	}
 
-	private static Map<String, String> systemProperties() {
-		Map<String, String> properties = new LinkedHashMap<>();
+	private Map<String, String> systemProperties() {
+		Map<String, String> properties = testProperties();
 		for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
 			if (argument.startsWith(DEFINITION)) {
 				String name = argument.substring(DEFINITION.length()).replaceFirst("=.*", "");
 				String value = System.getProperty(name);
 				if (value != null && concernsTheWorker(name)) {
-					properties.put(name, value);
+					properties.putIfAbsent(name, value);
 				}
 			}
 		}
 		return properties;
+	}
+
+	private Map<String, String> testProperties() {
+		Map<String, String> properties = new LinkedHashMap<>();
+		if (this.environment instanceof ConfigurableEnvironment configurable) {
+			for (PropertySource<?> source : configurable.getPropertySources()) {
+				if (OF_TESTS.contains(source.getName()) && source instanceof EnumerablePropertySource<?> known) {
+					addTo(properties, known);
+				}
+			}
+		}
+		return properties;
+	}
+
+	private static void addTo(Map<String, String> properties, EnumerablePropertySource<?> source) {
+		for (String name : source.getPropertyNames()) {
+			Object value = source.getProperty(name);
+			if (value != null) {
+				properties.putIfAbsent(name, value.toString());
+			}
+		}
 	}
 
 	private static boolean concernsTheWorker(String name) {
