@@ -146,8 +146,8 @@ final class JunixControlSocket implements ControlSocket {
 	}
 
 	/*
-	 * By its descriptor's number a thread that is just about to send or to shut down would
-	 * hit what was opened next.
+	 * By its descriptor's number a thread that is just about to send or to shut down
+	 * would hit what was opened next.
 	 */
 	@Override
 	public void close() throws IOException {

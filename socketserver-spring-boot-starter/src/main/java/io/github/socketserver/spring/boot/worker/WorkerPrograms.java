@@ -34,8 +34,8 @@ public final class WorkerPrograms {
 
 	/*
 	 * What a test puts into the environment, by annotations, by a method and by
-	 * TestPropertyValues. All else gets into the worker's environment the way it got
-	 * into the parent's.
+	 * TestPropertyValues. All else gets into the worker's environment the way it got into
+	 * the parent's.
 	 */
 	private static final Set<String> OF_TESTS = Set.of("Inlined Test Properties", "Dynamic Test Properties", "test");
 
