@@ -25,18 +25,22 @@ record Plan(Scenario scenario, Mode mode, SocketType type) {
 	static List<Plan> of(Options options) {
 		List<Plan> plans = new ArrayList<>();
 		for (Scenario scenario : options.scenarios()) {
-			if (scenario.isFullOnly() && options.form() != Form.FULL) {
-				continue;
-			}
 			for (SocketType type : options.types()) {
 				for (Mode mode : options.modes()) {
-					if (scenario.appliesTo(mode, type)) {
+					if (scenario.appliesTo(mode, type) && isDue(scenario, mode, options.form())) {
 						plans.add(new Plan(scenario, mode, type));
 					}
 				}
 			}
 		}
 		return plans;
+	}
+
+	/*
+	 * Each process that serves requests takes its time to start.
+	 */
+	private static boolean isDue(Scenario scenario, Mode mode, Form form) {
+		return form == Form.FULL || (!scenario.isFullOnly() && mode != Mode.FORKING);
 	}
 
 	/**

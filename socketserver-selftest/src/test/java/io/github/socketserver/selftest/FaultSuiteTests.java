@@ -48,7 +48,6 @@ class FaultSuiteTests {
 			throw new TestAbortedException(result.findings().toString());
 		}
 		assertThat(result.outcome()).as(() -> String.join("\n", result.findings())).isNotEqualTo(Outcome.FAILED);
-		assertThat(result.figures().errors()).isZero();
 	}
 
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Client of a stream server. It waits for at most ten seconds, unless told otherwise.
+ * Client of a stream server. It waits for at most thirty seconds, unless told otherwise.
  *
  * @since 0.1.0
  */

@@ -18,7 +18,7 @@ import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
- * Client of a datagram server, which can answer it. It waits for at most ten seconds,
+ * Client of a datagram server, which can answer it. It waits for at most thirty seconds,
  * unless told otherwise.
  *
  * @since 0.1.0

@@ -18,7 +18,7 @@ final class Patience {
 
 	private @Nullable Selector selector;
 
-	private long nanos = Duration.ofSeconds(10).toNanos();
+	private long nanos = Duration.ofSeconds(30).toNanos();
 
 	Patience(SelectableChannel channel) {
 		this.channel = channel;

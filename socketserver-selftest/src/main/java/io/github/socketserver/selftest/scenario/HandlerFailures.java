@@ -20,7 +20,7 @@ final class HandlerFailures implements Scenario {
 
 	private static final List<String> COMMANDS = List.of("!throw", "!error", "!overflow");
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	@Override
 	public String name() {

@@ -19,7 +19,13 @@ public final class Scenarios {
 	 * @return the scenarios, in the order in which they run
 	 */
 	public static List<Scenario> all() {
-		return List.of(new HandlerFailures(), new SilentClients(), new Resets());
+		return List.of(new HandlerFailures(), new SilentClients(), new DripClients(), new NeverReadingClients(),
+				new Resets(), new HalfClosing(), new UnreadInput(), new BlockedHandlers(), new StopPhases(),
+				new StopAnywhere(), new PauseResume(), new StartStop(), new Churn(), new TlsAbuse(), new ProxyHeaders(),
+				new TamperedConnections(TamperedConnections.Protocol.LINES),
+				new TamperedConnections(TamperedConnections.Protocol.TLS),
+				new TamperedConnections(TamperedConnections.Protocol.HEADERS), new SocketFiles(),
+				new HostileDatagrams(), new AcceptFailures(), new ThrowingListeners());
 	}
 
 }

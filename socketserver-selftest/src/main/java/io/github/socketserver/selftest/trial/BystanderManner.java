@@ -24,6 +24,12 @@ public enum BystanderManner {
 	PATIENT,
 
 	/**
+	 * It connects for each request, may have to wait, and has to keep the very time-out
+	 * that ends the others: what it loses by that on a busy machine is late, not lost.
+	 */
+	EXPOSED,
+
+	/**
 	 * Datagrams may be lost, as they may on the network.
 	 */
 	LOSSY,
@@ -34,7 +40,7 @@ public enum BystanderManner {
 	ABSENT;
 
 	boolean connectsEachTime() {
-		return this == NEW_EACH_TIME || this == PATIENT;
+		return this == NEW_EACH_TIME || this == PATIENT || this == EXPOSED;
 	}
 
 	boolean isJudgedByTime() {

@@ -17,6 +17,15 @@ final class Command {
 	}
 
 	/**
+	 * Returns whether a client wants its request to end although it sends more.
+	 * @param request what it has sent
+	 * @return {@code true} if so
+	 */
+	static boolean isEnd(byte[] request) {
+		return new String(request, StandardCharsets.US_ASCII).equals("!end");
+	}
+
+	/**
 	 * Does what a client wants.
 	 * @param request what it has sent
 	 * @param ledger what to do
@@ -35,6 +44,9 @@ final class Command {
 			case "!error" -> throw new LinkageError("planted");
 			case "!overflow" -> overflow(1);
 			case "!block" -> ledger.block();
+			case "!end" -> {
+				return "DONE";
+			}
 			case "!act" -> ledger.act();
 			case "!stream" -> stream(Long.parseLong(words[1]), output);
 			default -> throw new IllegalArgumentException("There is no command " + words[0]);

@@ -39,6 +39,9 @@ public class EchoLines extends LineHandler {
 
 	@Override
 	protected void handleLine(byte[] line) throws Exception {
+		if (Command.isEnd(line)) {
+			endRequest();
+		}
 		output().writeLine(Command.run(line, this.ledger, output()));
 	}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.github.socketserver.BaseServer;
+import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.event.StopReport;
 import io.github.socketserver.selftest.log.LogBook;
@@ -81,7 +82,7 @@ final class Judgement {
 	private boolean isServed(int attempt) throws IOException {
 		boolean stream = this.trial.type().isStream();
 		String question = "recovered " + attempt;
-		try (Asker client = Asker.open(this.trial.type(), this.trial.address(),
+		try (Asker client = Asker.open(this.trial.server().config(), this.trial.address(),
 				stream ? Duration.ofSeconds(20) : Duration.ofSeconds(1))) {
 			return question.toUpperCase(Locale.ROOT).equals(client.ask(question));
 		}
@@ -96,8 +97,10 @@ final class Judgement {
 	private void judgeBystander(BystanderManner manner) {
 		Bystander bystander = this.trial.bystander();
 		if (!bystander.errors().isEmpty()) {
-			report(Invariant.BYSTANDER, bystander.errors().size() + " of " + bystander.requests()
-					+ " requests of the bystander failed, the first one: " + bystander.errors().get(0));
+			this.trial.report(new Finding(Invariant.BYSTANDER,
+					bystander.errors().size() + " of " + bystander.requests()
+							+ " requests of the bystander failed, the first one: " + bystander.errors().get(0),
+					manner == BystanderManner.EXPOSED));
 		}
 		double p99 = bystander.percentile(99);
 		if (manner.isJudgedByTime() && bystander.requests() >= ENOUGH_REQUESTS && p99 >= LARGEST_P99) {
@@ -131,6 +134,9 @@ final class Judgement {
 	}
 
 	private void judgeStop(BaseServer<?> server) {
+		if (server.state() == ServerState.CLOSED) {
+			return;
+		}
 		long begin = System.nanoTime();
 		Duration budget = Duration.ofSeconds(this.trial.form().pick(2, 5));
 		StopReport report = server.stop(budget);

@@ -28,7 +28,7 @@ public final class Trial {
 
 	private static final String HANDLER_FAILURE = "Exception occurred during processing of request";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Scenario scenario;
 
@@ -60,7 +60,7 @@ public final class Trial {
 		this.maker = maker;
 		this.server = maker.make(config(), this.ledger);
 		this.server.start();
-		this.bystander = new Bystander(type, address(), scenario.bystander(mode));
+		this.bystander = new Bystander(this.server.config(), address(), scenario.bystander(mode));
 		try {
 			this.bystander.start();
 		}
@@ -157,6 +157,30 @@ public final class Trial {
 	}
 
 	/**
+	 * Takes care of another server, which is closed after the scenario if it is not yet.
+	 * @param server the server
+	 * @param <S> its type
+	 * @return the server
+	 */
+	public <S extends BaseServer<?>> S another(S server) {
+		this.others.add(server);
+		return server;
+	}
+
+	/**
+	 * Asks a server once.
+	 * @param server the server
+	 * @param text what to ask
+	 * @return the answer
+	 * @throws IOException if there is none
+	 */
+	public static String ask(BaseServer<?> server, String text) throws IOException {
+		try (Asker client = Asker.open(server.config(), addressOf(server), PATIENCE)) {
+			return String.valueOf(client.ask(text));
+		}
+	}
+
+	/**
 	 * Returns the address of a server that is bound.
 	 * @param server the server
 	 * @return its address
@@ -182,6 +206,14 @@ public final class Trial {
 	 */
 	public void fail(String text) {
 		report(new Finding(Invariant.SCENARIO, text, false));
+	}
+
+	/**
+	 * Takes note of something that took longer than it should.
+	 * @param text what it is
+	 */
+	public void late(String text) {
+		report(new Finding(Invariant.SCENARIO, text, true));
 	}
 
 	/**

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrialRunner {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(8);
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
 	private final Form form;
 
