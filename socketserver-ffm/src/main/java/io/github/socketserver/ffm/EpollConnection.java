@@ -11,9 +11,9 @@ import java.util.function.IntSupplier;
 import io.github.socketserver.transport.StreamConnection;
 
 /**
- * {@link StreamConnection} over a descriptor. Bytes are read and written where they are,
- * on the heap too; only several short pieces are joined in a buffer of the
- * {@link CallFrame} before they are written.
+ * {@link StreamConnection} over a descriptor. Bytes outside of the heap are read and
+ * written where they are, and so are many at once on the heap; few pass through a buffer
+ * of the {@link CallFrame}.
  */
 final class EpollConnection implements StreamConnection {
 
@@ -90,7 +90,11 @@ final class EpollConnection implements StreamConnection {
 	private int receive(ByteBuffer target) {
 		CallFrame frame = CallFrame.acquire();
 		try {
-			return target.isDirect() ? receiveDirectly(frame, target) : receiveOnHeap(frame, target);
+			if (target.isDirect()) {
+				return receiveDirectly(frame, target);
+			}
+			return (target.remaining() < TOO_LONG_TO_COPY) ? receiveByCopy(frame, target)
+					: receiveOnHeap(frame, target);
 		}
 		finally {
 			frame.release();
@@ -102,6 +106,16 @@ final class EpollConnection implements StreamConnection {
 		Reference.reachabilityFence(target);
 		if (count > 0) {
 			target.position(target.position() + count);
+		}
+		return count;
+	}
+
+	private int receiveByCopy(CallFrame frame, ByteBuffer target) {
+		int room = target.remaining();
+		ByteBuffer bytes = frame.bytes(room);
+		int count = receive(frame, frame.bytesAddress(), room);
+		if (count > 0) {
+			target.put(bytes.limit(count));
 		}
 		return count;
 	}
@@ -159,7 +173,7 @@ final class EpollConnection implements StreamConnection {
 		int count;
 		CallFrame frame = CallFrame.acquire();
 		try {
-			count = source.isDirect() ? sendDirectly(frame, source, flags) : sendFromHeap(frame, source, flags);
+			count = send(frame, source, flags);
 		}
 		finally {
 			frame.release();
@@ -168,6 +182,21 @@ final class EpollConnection implements StreamConnection {
 			source.position(source.position() + count);
 		}
 		return count;
+	}
+
+	private int send(CallFrame frame, ByteBuffer source, int flags) throws IOException {
+		if (source.isDirect()) {
+			return sendDirectly(frame, source, flags);
+		}
+		return (source.remaining() < TOO_LONG_TO_COPY) ? sendCopied(frame, source, flags)
+				: sendFromHeap(frame, source, flags);
+	}
+
+	private int sendCopied(CallFrame frame, ByteBuffer source, int flags) throws IOException {
+		int length = source.remaining();
+		frame.bytes(length).put(0, source, source.position(), length);
+		long address = frame.bytesAddress();
+		return send(() -> Libc.send(frame, this.descriptor.number(), address, length, SEND_FLAGS | flags), length);
 	}
 
 	private int sendDirectly(CallFrame frame, ByteBuffer source, int flags) throws IOException {
