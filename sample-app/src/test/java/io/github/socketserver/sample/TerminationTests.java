@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that the application ends cleanly on SIGTERM.
  */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "A process cannot be sent SIGTERM there")
 class TerminationTests {
 
 	private static final int SIGTERM_EXIT = 128 + 15;

@@ -17,8 +17,8 @@ public final class PrintableText {
 	 * Replaces what is not plain text: control characters, line ends, marks of writing
 	 * direction, halves of characters.
 	 * @param text the text
-	 * @return the text, with such characters as {@code \}{@code uXXXX}, cut after 500
-	 * characters
+	 * @return the text, with such characters as a backslash, a {@code u} and four
+	 * hexadecimal digits, cut after 500 characters
 	 */
 	public static String of(String text) {
 		int length = Math.min(text.length(), LONGEST);

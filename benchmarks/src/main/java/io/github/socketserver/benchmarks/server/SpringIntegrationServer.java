@@ -33,7 +33,7 @@ final class SpringIntegrationServer implements BenchmarkServer {
 		context.refresh();
 		long giveUp = System.currentTimeMillis() + START_MILLIS;
 		while (port(context) <= 0 && System.currentTimeMillis() < giveUp) {
-			Thread.sleep(10);
+			Thread.sleep(10); // Not a test: another thread binds the port
 		}
 		return port(context);
 	}

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests with an application in a process of its own, without a web server.
  */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "A process cannot be sent SIGTERM there")
 class ProcessTests {
 
 	private static final Pattern STARTED = Pattern.compile("Socket server 'default' started on 127\\.0\\.0\\.1:(\\d+)");

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
@@ -25,6 +24,7 @@ import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.transport.TlsSettings;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,10 +134,7 @@ class SocketTestClientTests {
 			SocketTestClient client = SocketTestClient.tcp("localhost", portOf(server));
 			client.ask("hello");
 			client.reset();
-			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-			while (server.statistics().activeConnections() > 0 && System.nanoTime() - deadline < 0) {
-				Thread.sleep(10);
-			}
+			Awaitility.await().until(() -> server.statistics().activeConnections() == 0);
 			assertThat(server.statistics().closedConnections().get(CloseCause.RESET)).isEqualTo(1);
 		}
 	}

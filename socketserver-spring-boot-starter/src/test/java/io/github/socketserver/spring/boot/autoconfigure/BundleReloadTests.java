@@ -102,7 +102,7 @@ class BundleReloadTests {
 	}
 
 	@Test
-	@DisabledOnOs(OS.WINDOWS)
+	@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Symbolic links need a privilege there")
 	void aSymbolicLinkThatPointsElsewhereIsFollowed(CapturedOutput output) throws IOException {
 		for (int number = 1; number <= 3; number++) {
 			Path version = Files.createDirectory(this.directory.resolve("version-" + number));

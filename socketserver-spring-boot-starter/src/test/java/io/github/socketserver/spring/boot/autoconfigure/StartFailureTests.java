@@ -237,7 +237,7 @@ class StartFailureTests {
 	}
 
 	@Test
-	@DisabledIf("isRoot")
+	@DisabledIf(value = "isRoot", disabledReason = "The superuser may write to every directory")
 	void aDirectoryThatMayNotBeWrittenIsExplained(@TempDir Path directory) throws IOException {
 		Path closed = Files.createDirectory(directory.resolve("closed"),
 				PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
