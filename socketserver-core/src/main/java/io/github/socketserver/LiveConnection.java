@@ -196,9 +196,13 @@ final class LiveConnection implements Connection {
 		this.handedOff = handedOff;
 	}
 
-	void countFrame() {
+	void frameHandled() {
 		if (this.framesLeft > 0) {
 			this.framesLeft--;
+		}
+		LoopConnection served = this.loopConnection;
+		if (served == null || !served.countFrame()) {
+			this.listener.frameHandled();
 		}
 	}
 

@@ -144,6 +144,18 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
+	/**
+	 * Counts a frame of this turn, in which all are told at once.
+	 * @return {@code false} if the connection has no turn on this thread
+	 */
+	boolean countFrame() {
+		boolean counts = isInTurn();
+		if (counts) {
+			this.conversation.countFrame();
+		}
+		return counts;
+	}
+
 	private boolean isInTurn() {
 		return this.loop.isCurrentThread() && this.state == ConnectionState.HANDLING;
 	}

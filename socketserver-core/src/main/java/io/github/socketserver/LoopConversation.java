@@ -31,6 +31,8 @@ final class LoopConversation {
 
 	private boolean beginning;
 
+	private int framesHandled;
+
 	LoopConversation(StreamServer server, RequestRun<StreamRequest> run, StreamRequest request) {
 		this.server = server;
 		this.run = run;
@@ -68,6 +70,7 @@ final class LoopConversation {
 	 * Takes note that the calling thread turns to something else.
 	 */
 	void leave() {
+		tellFrames();
 		this.run.observed().leave();
 		this.run.suspend();
 	}
@@ -164,7 +167,23 @@ final class LoopConversation {
 		catch (Throwable ex) {
 			failure = ex;
 		}
+		tellFrames();
 		return this.server.processor().endHandler(this.run, failure);
+	}
+
+	/**
+	 * Counts a frame until the thread turns to something else.
+	 */
+	void countFrame() {
+		this.framesHandled++;
+	}
+
+	private void tellFrames() {
+		int count = this.framesHandled;
+		if (count > 0) {
+			this.framesHandled = 0;
+			this.server.listeners().framesHandled(count);
+		}
 	}
 
 	/**

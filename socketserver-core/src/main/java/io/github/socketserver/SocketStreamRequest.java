@@ -96,8 +96,7 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 
 	@Override
 	public void frameHandled() {
-		this.owner.listeners().frameHandled();
-		this.live.countFrame();
+		this.live.frameHandled();
 	}
 
 	@Override

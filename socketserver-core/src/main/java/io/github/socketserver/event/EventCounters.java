@@ -76,6 +76,11 @@ public final class EventCounters implements ServerListener {
 	}
 
 	@Override
+	public void framesHandled(int count) {
+		this.frames.add(count);
+	}
+
+	@Override
 	public void dataReceived(long bytes) {
 		this.receivedBytes.add(bytes);
 	}

@@ -74,6 +74,19 @@ public interface ServerListener {
 	}
 
 	/**
+	 * Several frames have been handled since the last time. Told in place of
+	 * {@link #frameHandled()} where frames that arrived together are handled without a
+	 * pause, as under {@code selecting}; told before their connection waits for its
+	 * client again, and before {@link #requestCompleted}.
+	 * @param count how many
+	 */
+	default void framesHandled(int count) {
+		for (int i = 0; i < count; i++) {
+			frameHandled();
+		}
+	}
+
+	/**
 	 * Bytes have arrived from a client.
 	 * @param bytes how many
 	 */

@@ -76,6 +76,11 @@ public final class ServerListeners implements ServerListener {
 	}
 
 	@Override
+	public void framesHandled(int count) {
+		each((listener) -> listener.framesHandled(count));
+	}
+
+	@Override
 	public void dataReceived(long bytes) {
 		each((listener) -> listener.dataReceived(bytes));
 	}
