@@ -33,6 +33,11 @@ final class PendingOutput {
 
 	private WriteBuffering buffering;
 
+	/*
+	 * For the thread that gathers only.
+	 */
+	private ByteBuffer @Nullable [] lent;
+
 	private ByteBuffer @Nullable [] gathered;
 
 	private long queued;
@@ -66,9 +71,7 @@ final class PendingOutput {
 	 * @param buffer an empty buffer, lent until {@link #endGathering()}
 	 */
 	void beginGathering(ByteBuffer[] buffer) {
-		this.lock.lock();
-		this.gathered = buffer;
-		this.lock.unlock();
+		this.lent = buffer;
 	}
 
 	/**
@@ -76,6 +79,10 @@ final class PendingOutput {
 	 * @throws PeerException if the connection is broken
 	 */
 	void endGathering() throws PeerException {
+		this.lent = null;
+		if (this.gathered == null) {
+			return;
+		}
 		this.lock.lock();
 		try {
 			send();
@@ -104,7 +111,8 @@ final class PendingOutput {
 				return false;
 			}
 			requireUsable();
-			if (ours && this.gathered != null) {
+			if (ours && this.lent != null) {
+				this.gathered = this.lent;
 				gather(bytes, offset, length);
 				gather(LINE_END, 0, line ? 1 : 0);
 				if (this.buffering.mode() == WriteBuffering.Mode.WRITE_THROUGH) {
@@ -275,7 +283,7 @@ final class PendingOutput {
 	}
 
 	private void send() throws PeerException {
-		this.heldSince = 0;
+		endHold();
 		try {
 			sendGathered();
 			if (mayLeave()) {
@@ -373,8 +381,25 @@ final class PendingOutput {
 		if (waits && !this.waiting) {
 			this.stalledSince = System.nanoTime();
 		}
-		this.waiting = waits;
-		this.full = this.queued > (this.full ? this.limit / 2 : this.limit);
+		set(waits, this.queued > (this.full ? this.limit / 2 : this.limit));
+	}
+
+	/*
+	 * What is written is seen by all threads at once, which costs more than to look.
+	 */
+	private void set(boolean waiting, boolean full) {
+		if (this.waiting != waiting) {
+			this.waiting = waiting;
+		}
+		if (this.full != full) {
+			this.full = full;
+		}
+	}
+
+	private void endHold() {
+		if (this.heldSince != 0) {
+			this.heldSince = 0;
+		}
 	}
 
 	private void lose() {
@@ -383,9 +408,8 @@ final class PendingOutput {
 		if (this.gathered != null) {
 			this.gathered[0].clear();
 		}
-		this.heldSince = 0;
-		this.waiting = false;
-		this.full = false;
+		endHold();
+		set(false, false);
 	}
 
 }
