@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerListener;
@@ -36,6 +36,12 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private static final int MOST_READS = 16;
 
+	private static final AtomicLongFieldUpdater<ConnectionChannel> RECEIVED = AtomicLongFieldUpdater
+		.newUpdater(ConnectionChannel.class, "receivedBytes");
+
+	private static final AtomicLongFieldUpdater<ConnectionChannel> SENT = AtomicLongFieldUpdater
+		.newUpdater(ConnectionChannel.class, "sentBytes");
+
 	private final StreamConnection connection;
 
 	private final Readiness.Registration registration;
@@ -46,9 +52,9 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private final @Nullable Patience patience;
 
-	private final AtomicLong receivedBytes = new AtomicLong();
+	private volatile long receivedBytes;
 
-	private final AtomicLong sentBytes = new AtomicLong();
+	private volatile long sentBytes;
 
 	private volatile @Nullable Duration timeout;
 
@@ -105,11 +111,11 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	}
 
 	long receivedBytes() {
-		return this.receivedBytes.get();
+		return this.receivedBytes;
 	}
 
 	long sentBytes() {
-		return this.sentBytes.get();
+		return this.sentBytes;
 	}
 
 	/**
@@ -227,7 +233,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 	void countElsewhere(long received, long sent) {
 		touch(System.nanoTime());
 		if (received > 0) {
-			this.receivedBytes.addAndGet(received);
+			RECEIVED.addAndGet(this, received);
 			this.listener.dataReceived(received);
 		}
 		sent(sent);
@@ -364,7 +370,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 			throw reason;
 		}
 		if (count > 0) {
-			this.receivedBytes.addAndGet(count);
+			RECEIVED.addAndGet(this, count);
 			this.listener.dataReceived(count);
 			if (this.patience != null) {
 				this.patience.received(count);
@@ -456,7 +462,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 		if (own != null) {
 			return own;
 		}
-		return (this.receivedBytes.get() == 0) ? this.config.connectionTimeout() : this.config.idleTimeout();
+		return (this.receivedBytes == 0) ? this.config.connectionTimeout() : this.config.idleTimeout();
 	}
 
 	private boolean awaitReadableUntil(long deadline) throws PeerException {
@@ -604,7 +610,7 @@ final class ConnectionChannel implements ByteSource, ByteSink {
 
 	private long sent(long count) {
 		if (count > 0) {
-			this.sentBytes.addAndGet(count);
+			SENT.addAndGet(this, count);
 			this.listener.dataSent(count);
 		}
 		return count;

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 
 import io.github.socketserver.event.CloseCause;
@@ -36,6 +36,19 @@ final class LiveConnection implements Connection {
 
 	private static final int CLOSED = 2;
 
+	private static final AtomicIntegerFieldUpdater<LiveConnection> RELEASED = AtomicIntegerFieldUpdater
+		.newUpdater(LiveConnection.class, "released");
+
+	private static final AtomicIntegerFieldUpdater<LiveConnection> STAGES = AtomicIntegerFieldUpdater
+		.newUpdater(LiveConnection.class, "stages");
+
+	private static final AtomicReferenceFieldUpdater<LiveConnection, @Nullable CloseCause> CAUSE = AtomicReferenceFieldUpdater
+		.newUpdater(LiveConnection.class, CloseCause.class, "cause");
+
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<LiveConnection, @Nullable Map> ATTRIBUTES = AtomicReferenceFieldUpdater
+		.newUpdater(LiveConnection.class, Map.class, "attributes");
+
 	private final ConnectionInfo info;
 
 	private final @Nullable ProxyHeader proxyHeader;
@@ -50,13 +63,16 @@ final class LiveConnection implements Connection {
 
 	private final Consumer<LiveConnection> onClosed;
 
-	private final Map<String, Object> attributes = new ConcurrentHashMap<>();
+	/*
+	 * Most handlers have none.
+	 */
+	private volatile @Nullable Map<String, Object> attributes;
 
-	private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
+	private volatile @Nullable CloseCause cause;
 
-	private final AtomicBoolean closed = new AtomicBoolean();
+	private volatile int released;
 
-	private final AtomicInteger stages = new AtomicInteger();
+	private volatile int stages;
 
 	private final long openedAt = System.nanoTime();
 
@@ -107,7 +123,12 @@ final class LiveConnection implements Connection {
 
 	@Override
 	public Map<String, Object> attributes() {
-		return this.attributes;
+		Map<String, Object> present = this.attributes;
+		if (present == null) {
+			ATTRIBUTES.compareAndSet(this, null, new ConcurrentHashMap<>());
+			present = Objects.requireNonNull(this.attributes);
+		}
+		return present;
 	}
 
 	@Override
@@ -142,7 +163,7 @@ final class LiveConnection implements Connection {
 
 	@Override
 	public boolean isOpen() {
-		return !this.closed.get();
+		return this.released == 0;
 	}
 
 	@Override
@@ -236,7 +257,7 @@ final class LiveConnection implements Connection {
 	 * @return {@code true} if so
 	 */
 	boolean isAdmitted() {
-		return this.stages.get() == ADMITTED;
+		return this.stages == ADMITTED;
 	}
 
 	/**
@@ -244,7 +265,7 @@ final class LiveConnection implements Connection {
 	 * @param cause the cause
 	 */
 	void endsBecause(CloseCause cause) {
-		this.cause.compareAndSet(null, cause);
+		CAUSE.compareAndSet(this, null, cause);
 	}
 
 	void setAge(ConnectionAge age) {
@@ -272,7 +293,7 @@ final class LiveConnection implements Connection {
 	 * @return the cause
 	 */
 	CloseCause cause() {
-		CloseCause why = this.cause.get();
+		CloseCause why = this.cause;
 		return (why != null) ? why : CloseCause.COMPLETED;
 	}
 
@@ -315,7 +336,7 @@ final class LiveConnection implements Connection {
 	 * Closes the connection and gives its permit back. Idempotent.
 	 */
 	void release() {
-		if (!this.closed.compareAndSet(false, true)) {
+		if (!RELEASED.compareAndSet(this, 0, 1)) {
 			return;
 		}
 		try {
@@ -365,7 +386,7 @@ final class LiveConnection implements Connection {
 	 * tells of the end, so that it is told once, and never before the beginning.
 	 */
 	private int reach(int stage) {
-		return this.stages.getAndUpdate((reached) -> reached | stage);
+		return STAGES.getAndUpdate(this, (reached) -> reached | stage);
 	}
 
 	private void tellClosed() {

@@ -2,7 +2,7 @@ package io.github.socketserver.transport;
 
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitExpiry {
 
+	private static final AtomicReferenceFieldUpdater<WaitExpiry, @Nullable Alarm> ALARM = AtomicReferenceFieldUpdater
+		.newUpdater(WaitExpiry.class, Alarm.class, "alarm");
+
 	private final WaitTimer timer;
 
 	private final WaitSlot reader;
@@ -25,7 +28,7 @@ public final class WaitExpiry {
 	 * The earliest that is set. A later one must never take its place, whoever sets both
 	 * at the same time.
 	 */
-	private final AtomicReference<@Nullable Alarm> alarm = new AtomicReference<>();
+	private volatile @Nullable Alarm alarm;
 
 	private volatile boolean cancelled;
 
@@ -50,14 +53,14 @@ public final class WaitExpiry {
 		if (deadline == Long.MAX_VALUE) {
 			return;
 		}
-		Alarm present = this.alarm.get();
+		Alarm present = this.alarm;
 		while (present == null || present.time - deadline > 0) {
 			Alarm next = new Alarm(deadline);
-			if (this.alarm.compareAndSet(present, next)) {
+			if (ALARM.compareAndSet(this, present, next)) {
 				replace(present, next);
 				return;
 			}
-			present = this.alarm.get();
+			present = this.alarm;
 		}
 	}
 
@@ -66,7 +69,7 @@ public final class WaitExpiry {
 	 */
 	public void cancel() {
 		this.cancelled = true;
-		Alarm present = this.alarm.get();
+		Alarm present = this.alarm;
 		if (present != null) {
 			present.cancel();
 		}
@@ -89,7 +92,7 @@ public final class WaitExpiry {
 
 	private void ring(Alarm rung) {
 		// From here on a wait that begins sets an alarm of its own.
-		this.alarm.compareAndSet(rung, null);
+		ALARM.compareAndSet(this, rung, null);
 		long now = System.nanoTime();
 		long remaining = Math.min(this.reader.expire(now), this.writer.expire(now));
 		if (remaining != Long.MAX_VALUE && !this.cancelled) {
