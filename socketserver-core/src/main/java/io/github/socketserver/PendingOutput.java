@@ -112,9 +112,7 @@ final class PendingOutput {
 			}
 			requireUsable();
 			if (ours && this.lent != null) {
-				this.gathered = this.lent;
-				gather(bytes, offset, length);
-				gather(LINE_END, 0, line ? 1 : 0);
+				gather(this.lent, bytes, offset, length, line);
 				if (this.buffering.mode() == WriteBuffering.Mode.WRITE_THROUGH) {
 					send();
 				}
@@ -261,8 +259,21 @@ final class PendingOutput {
 		}
 	}
 
-	private void gather(byte[] bytes, int offset, int length) throws PeerException {
-		ByteBuffer buffer = current();
+	private void gather(ByteBuffer[] buffers, byte[] bytes, int offset, int length, boolean line) throws PeerException {
+		this.gathered = buffers;
+		ByteBuffer buffer = buffers[0];
+		if (length < buffer.remaining()) {
+			buffer.put(bytes, offset, length);
+			if (line) {
+				buffer.put((byte) '\n');
+			}
+			return;
+		}
+		gatherPieces(buffer, bytes, offset, length);
+		gatherPieces(buffer, LINE_END, 0, line ? 1 : 0);
+	}
+
+	private void gatherPieces(ByteBuffer buffer, byte[] bytes, int offset, int length) throws PeerException {
 		int done = 0;
 		while (done < length) {
 			if (!buffer.hasRemaining()) {
@@ -272,14 +283,6 @@ final class PendingOutput {
 			buffer.put(bytes, offset + done, count);
 			done += count;
 		}
-	}
-
-	private ByteBuffer current() {
-		ByteBuffer[] buffer = this.gathered;
-		if (buffer == null) {
-			throw new IllegalStateException("Nothing is gathered now");
-		}
-		return buffer[0];
 	}
 
 	private void send() throws PeerException {
