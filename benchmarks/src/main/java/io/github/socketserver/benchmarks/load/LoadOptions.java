@@ -28,6 +28,9 @@ import io.github.socketserver.benchmarks.Transport;
 record LoadOptions(Mode mode, Transport transport, int port, String path, int connections, int window, int size,
 		double warmUp, double seconds, double rate, long serverPid) {
 
+	/** Part of the warm-up that is left to the connections of the measured time. */
+	private static final int SETTLING_PART = 3;
+
 	static LoadOptions of(String[] args) {
 		Arguments arguments = new Arguments(args);
 		return new LoadOptions(Mode.valueOf(arguments.text("mode", "stream").toUpperCase(Locale.ROOT)),
@@ -35,6 +38,28 @@ record LoadOptions(Mode mode, Transport transport, int port, String path, int co
 				arguments.text("path", ""), arguments.number("connections", 1), arguments.number("window", 1),
 				arguments.number("size", 32), arguments.decimal("warm-up", 1), arguments.decimal("seconds", 1),
 				arguments.decimal("rate", 0), arguments.number("server-pid", 0));
+	}
+
+	/**
+	 * Returns how to load the server with connections that are closed before the measured
+	 * time.
+	 * @return the options
+	 */
+	LoadOptions firstPart() {
+		return withTimes(0, this.warmUp - this.warmUp / SETTLING_PART);
+	}
+
+	/**
+	 * Returns how to load the server with the connections of the measured time.
+	 * @return the options
+	 */
+	LoadOptions secondPart() {
+		return withTimes(this.warmUp / SETTLING_PART, this.seconds);
+	}
+
+	private LoadOptions withTimes(double warmUp, double seconds) {
+		return new LoadOptions(this.mode, this.transport, this.port, this.path, this.connections, this.window,
+				this.size, warmUp, seconds, this.rate, this.serverPid);
 	}
 
 	SocketAddress address() {

@@ -85,6 +85,17 @@ final class Measurement {
 		}
 	}
 
+	/**
+	 * Takes over what has failed before.
+	 * @param before what was measured then
+	 */
+	void addErrorsOf(Measurement before) {
+		this.errors += before.errors;
+		if (before.firstError != null) {
+			this.firstError = before.firstError;
+		}
+	}
+
 	void lost() {
 		this.lost++;
 	}

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * requests are due at fixed times, and a latency counts from there even if the load was
  * late to send because the server was late to answer: no omission is coordinated away.
  */
-final class StreamLoad {
+final class StreamLoad implements AutoCloseable {
 
 	private static final long DRAIN_NANOS = 3_000_000_000L;
 
@@ -94,6 +94,14 @@ final class StreamLoad {
 			}
 		}
 		return this.measurement;
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (SelectionKey key : this.keys) {
+			key.channel().close();
+		}
+		this.selector.close();
 	}
 
 	private void serve(SelectionKey key) {
