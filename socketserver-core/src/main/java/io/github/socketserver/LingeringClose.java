@@ -42,7 +42,7 @@ final class LingeringClose {
 		}
 		connection.markClosing();
 		ConnectionChannel channel = connection.channel();
-		channel.shutdownOutput();
+		channel.writer().shutdownOutput();
 		int unread = channel.discard(ByteBuffer.allocate(512));
 		if (unread < 0 || (unread == 0 && connection.input().buffered() == 0 && !channel.hasUnread())) {
 			connection.release();

@@ -101,11 +101,11 @@ final class LiveConnection implements Connection {
 				arrival.peerAddress());
 		this.proxyHeader = arrival.header();
 		this.channel = new ConnectionChannel(arrival.connection(), arrival.registration(), config, listener);
-		this.input = new RequestInput(this.channel, config.maxLineLength(), config.maxFrameSize());
+		this.input = new RequestInput(this.channel.reader(), config.maxLineLength(), config.maxFrameSize());
 		this.output = (runtime.loops() == null)
-				? new ReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies())
+				? new ReplyOutput(this.channel.writer(), this.input, config.writeBuffering(), runtime.newHeldReplies())
 				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
-		this.channel.beforeRead(this.output::flushBeforeWait);
+		this.channel.reader().beforeRead(this.output::flushBeforeWait);
 		this.listener = listener;
 		this.onClosed = onClosed;
 		this.framesLeft = config.maxFramesPerConnection();
@@ -133,12 +133,12 @@ final class LiveConnection implements Connection {
 
 	@Override
 	public long receivedBytes() {
-		return this.channel.receivedBytes();
+		return this.channel.reader().receivedBytes();
 	}
 
 	@Override
 	public long sentBytes() {
-		return this.channel.sentBytes();
+		return this.channel.writer().sentBytes();
 	}
 
 	@Override
@@ -155,10 +155,10 @@ final class LiveConnection implements Connection {
 		if (served != null) {
 			return served.state();
 		}
-		if (this.channel.awaitsWritable()) {
+		if (this.channel.writer().awaitsWritable()) {
 			return ConnectionState.WRITING;
 		}
-		return this.channel.awaitsReadable() ? ConnectionState.READING : this.stage;
+		return this.channel.reader().awaitsReadable() ? ConnectionState.READING : this.stage;
 	}
 
 	@Override
@@ -235,7 +235,7 @@ final class LiveConnection implements Connection {
 	 * Ends the wait for the next frame, now and in future.
 	 */
 	void stopBetweenFrames() {
-		this.channel.stopBetweenFrames();
+		this.channel.reader().stopBetweenFrames();
 		LoopConnection served = this.loopConnection;
 		if (served != null) {
 			served.stopBetweenFrames();
@@ -328,7 +328,7 @@ final class LiveConnection implements Connection {
 			served.clientLost(reason);
 		}
 		this.channel.closedBecause(reason);
-		this.channel.cutOutput();
+		this.channel.writer().cutOutput();
 		release();
 	}
 

@@ -189,7 +189,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		begin();
 		try {
 			this.conversation.prepare();
-			this.channel.setHurried(true);
+			this.channel.writer().setHurried(true);
 			progress(true);
 			settle();
 		}
@@ -295,7 +295,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	private void losePatience() {
-		Patience patience = this.channel.patience();
+		Patience patience = this.channel.reader().patience();
 		if (patience != null) {
 			patience.waited(System.nanoTime() - this.waitingSince);
 		}
@@ -415,18 +415,18 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		return switch (this.phase) {
 			case HANDSHAKE -> handshake().deadline();
 			case OPEN -> (isReading() && !this.frames.hasMore())
-					? Math.min(this.channel.readDeadline(this.waitingSince), patienceDeadline()) : Deadline.NEVER;
+					? Math.min(this.channel.reader().deadline(this.waitingSince), patienceDeadline()) : Deadline.NEVER;
 			case ENDING, GONE -> Deadline.NEVER;
 		};
 	}
 
 	private long patienceDeadline() {
-		Patience patience = this.channel.patience();
+		Patience patience = this.channel.reader().patience();
 		return (patience != null) ? patience.deadline(this.waitingSince) : Deadline.NEVER;
 	}
 
 	private long writeDeadline() {
-		Duration limit = this.channel.writeLimit();
+		Duration limit = this.channel.writer().limit();
 		return (this.output.isWaiting() && !limit.isZero()) ? this.output.stalledSince() + Deadline.nanos(limit)
 				: Deadline.NEVER;
 	}
@@ -434,17 +434,17 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	private @Nullable PeerException expired(long now) {
 		if (hasPassed(writeDeadline(), now)) {
 			this.output.discard();
-			return new WriteTimeoutException("The client did not take its reply for " + this.channel.writeLimit());
+			return new WriteTimeoutException("The client did not take its reply for " + this.channel.writer().limit());
 		}
 		if (!hasPassed(readDeadline(), now)) {
 			return null;
 		}
-		Patience patience = this.channel.patience();
+		Patience patience = this.channel.reader().patience();
 		if (patience != null && hasPassed(patienceDeadline(), now)) {
 			return patience.isLost();
 		}
 		return (this.phase == Phase.HANDSHAKE) ? handshake().expired()
-				: new ReadTimeoutException("The client sent nothing for " + this.channel.readLimit());
+				: new ReadTimeoutException("The client sent nothing for " + this.channel.reader().limit());
 	}
 
 	private static boolean hasPassed(long deadline, long now) {

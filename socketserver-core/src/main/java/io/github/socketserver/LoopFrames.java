@@ -70,7 +70,7 @@ final class LoopFrames {
 		finally {
 			frames.keep();
 			if (frames.buffered() == 0) {
-				this.channel.beginFrame();
+				this.channel.reader().beginFrame();
 			}
 		}
 	}
@@ -101,20 +101,21 @@ final class LoopFrames {
 	 * A socket that gave less than was asked for is empty. TLS may keep some back.
 	 */
 	private boolean mayHaveMore(int count) {
-		return count == LoopBuffers.READ_SIZE || (count > 0 && (this.keepsSomeBack || this.channel.isStopping()));
+		return count == LoopBuffers.READ_SIZE
+				|| (count > 0 && (this.keepsSomeBack || this.channel.reader().isStopping()));
 	}
 
 	private int read(FrameAssembler frames) throws PeerException {
 		ByteBuffer buffer = this.buffers.read();
-		int count = this.channel.readNow(buffer);
+		int count = this.channel.reader().readNow(buffer);
 		if (count > 0) {
 			frames.add(buffer.flip(), this.buffers.scratch());
 		}
 		else if (count < 0) {
 			this.inputEnded = true;
 		}
-		else if (this.channel.isStopping() && frames.buffered() == 0) {
-			this.channel.endByStop();
+		else if (this.channel.reader().isStopping() && frames.buffered() == 0) {
+			this.channel.reader().endByStop();
 			this.over = true;
 		}
 		return count;

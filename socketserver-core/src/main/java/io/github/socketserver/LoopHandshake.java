@@ -41,7 +41,7 @@ final class LoopHandshake {
 			this.conversation.handshaken(this.begin, null);
 			return true;
 		}
-		if (progress == StreamConnection.Progress.NEEDS_FIRST_BYTES && this.channel.isStopping()) {
+		if (progress == StreamConnection.Progress.NEEDS_FIRST_BYTES && this.channel.reader().isStopping()) {
 			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
 					CloseCause.SHUTDOWN);
 		}

@@ -31,7 +31,7 @@ final class LoopReplyOutput extends ReplyOutput {
 	private volatile @Nullable LoopConnection connection;
 
 	LoopReplyOutput(ConnectionChannel channel, RequestInput input, WriteBuffering buffering, HeldReplies heldReplies) {
-		super(channel, input, buffering, heldReplies);
+		super(channel.writer(), input, buffering, heldReplies);
 		this.channel = channel;
 		this.heldReplies = heldReplies;
 		this.buffering = buffering;
@@ -149,7 +149,7 @@ final class LoopReplyOutput extends ReplyOutput {
 			ByteBuffer[] waiting = this.rest;
 			this.rest = null;
 			if (waiting != null && waiting.length > 0) {
-				this.channel.write(waiting);
+				this.channel.writer().write(waiting);
 			}
 		}
 		finally {

@@ -314,7 +314,7 @@ final class PendingOutput {
 			if (mayLeave()) {
 				sendQueued();
 				if (this.queue.isEmpty()) {
-					taken(this.channel.writeNow(buffers));
+					taken(this.channel.writer().writeNow(buffers));
 				}
 			}
 			keep(buffer);
@@ -338,7 +338,7 @@ final class PendingOutput {
 		}
 		try {
 			if (this.queue.isEmpty()) {
-				taken(this.channel.writeNow(buffers));
+				taken(this.channel.writer().writeNow(buffers));
 			}
 		}
 		catch (PeerException | RuntimeException | Error ex) {
@@ -353,14 +353,14 @@ final class PendingOutput {
 	private void sendQueued() throws PeerException {
 		long count = 1;
 		while (!this.queue.isEmpty() && count > 0) {
-			count = this.channel.writeNow(this.queue.stream().limit(MOST_BUFFERS).toArray(ByteBuffer[]::new));
+			count = this.channel.writer().writeNow(this.queue.stream().limit(MOST_BUFFERS).toArray(ByteBuffer[]::new));
 			taken(count);
 			while (!this.queue.isEmpty() && !this.queue.element().hasRemaining()) {
 				this.queue.remove();
 			}
 		}
-		if (this.queue.isEmpty() && this.channel.hasPending()) {
-			this.channel.flushNow();
+		if (this.queue.isEmpty() && this.channel.writer().hasPending()) {
+			this.channel.writer().flushNow();
 		}
 	}
 
@@ -378,7 +378,7 @@ final class PendingOutput {
 	}
 
 	private void settle() {
-		boolean rest = !this.queue.isEmpty() || this.channel.hasPending();
+		boolean rest = !this.queue.isEmpty() || this.channel.writer().hasPending();
 		this.flushing &= rest;
 		boolean waits = rest && mayLeave();
 		if (waits && !this.waiting) {

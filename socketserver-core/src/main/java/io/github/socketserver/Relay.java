@@ -132,16 +132,16 @@ final class Relay implements HandOver {
 
 	private boolean passRest(OutputStream target) throws IOException {
 		ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-		int count = this.connection.channel().readNow(buffer);
+		int count = this.connection.channel().reader().readNow(buffer);
 		while (count >= 0 && !this.over) {
 			if (count > 0) {
 				this.connection.channel().touch(System.nanoTime());
 				target.write(buffer.array(), 0, count);
 			}
 			else {
-				this.connection.channel().awaitMore();
+				this.connection.channel().reader().awaitReadable(Deadline.NEVER);
 			}
-			count = this.connection.channel().readNow(buffer.clear());
+			count = this.connection.channel().reader().readNow(buffer.clear());
 		}
 		return count < 0;
 	}
@@ -152,7 +152,7 @@ final class Relay implements HandOver {
 			InputStream source = this.socket.input();
 			int count = source.read(bytes);
 			while (count >= 0) {
-				this.connection.channel().write(ByteBuffer.wrap(bytes, 0, count));
+				this.connection.channel().writer().write(ByteBuffer.wrap(bytes, 0, count));
 				count = source.read(bytes);
 			}
 		}
@@ -180,7 +180,7 @@ final class Relay implements HandOver {
 		boolean interrupted = join(this.towardsClient);
 		this.over = true;
 		this.socket.close();
-		this.connection.channel().wakeupReader();
+		this.connection.channel().reader().wakeup();
 		interrupted |= join(this.towardsWorker);
 		if (interrupted) {
 			Thread.currentThread().interrupt();

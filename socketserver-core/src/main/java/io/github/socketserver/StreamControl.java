@@ -58,7 +58,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	@Override
 	public void rejected(StreamRequest request, RejectReason reason) {
 		this.server.rejected(reason, request.clientAddress());
-		connectionOf(request).channel().tell(this.server.replyTo(reason));
+		connectionOf(request).channel().writer().tell(this.server.replyTo(reason));
 	}
 
 	@Override
@@ -144,7 +144,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	public void begins(StreamRequest request) {
 		LiveConnection connection = connectionOf(request);
 		connection.setHandedOff(false);
-		connection.channel().setHurried(false);
+		connection.channel().writer().setHurried(false);
 		request.output().setOwner(Thread.currentThread());
 	}
 
@@ -234,7 +234,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 	}
 
 	private static CloseCause normalEndOf(LiveConnection connection) {
-		if (connection.channel().isEndedByStop()) {
+		if (connection.channel().reader().isEndedByStop()) {
 			return connection.isOld() ? CloseCause.DEADLINE : CloseCause.SHUTDOWN;
 		}
 		return connection.input().isEnded() ? CloseCause.CLIENT : CloseCause.COMPLETED;

@@ -142,7 +142,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		catch (IOException ex) {
 			// The client does not want its reply any more.
 		}
-		StreamControl.connectionOf(request).channel().shutdownOutput();
+		StreamControl.connectionOf(request).channel().writer().shutdownOutput();
 		closeRequest(request);
 	}
 

@@ -1,0 +1,65 @@
+package io.github.socketserver;
+
+import java.time.Duration;
+
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.TlsHandshakeException;
+import io.github.socketserver.transport.StreamConnection;
+
+/**
+ * Agrees with a client on how to speak TLS, waiting for it.
+ */
+final class BlockingHandshake {
+
+	private final ConnectionChannel channel;
+
+	private final Duration limit;
+
+	private final long deadline;
+
+	BlockingHandshake(ConnectionChannel channel, Duration limit) {
+		this.channel = channel;
+		this.limit = limit;
+		this.deadline = Deadline.afterOrNever(limit);
+	}
+
+	/**
+	 * Makes the handshake.
+	 * @throws PeerException if the client does not agree, or not in time
+	 */
+	void run() throws PeerException {
+		try {
+			StreamConnection.Progress progress = this.channel.handshakeNow();
+			while (progress != StreamConnection.Progress.DONE) {
+				if (!await(progress)) {
+					throw new TlsHandshakeException("The TLS handshake took longer than " + this.limit,
+							CloseCause.IDLE);
+				}
+				progress = this.channel.handshakeNow();
+			}
+		}
+		finally {
+			this.channel.reader().setWaitsBetweenFrames(false);
+		}
+	}
+
+	/*
+	 * A client that has not begun is in no hurry, so the server need not wait for it when
+	 * it stops.
+	 */
+	private boolean await(StreamConnection.Progress progress) throws PeerException {
+		if (progress == StreamConnection.Progress.NEEDS_WRITE) {
+			return this.channel.writer().awaitWritable(this.deadline);
+		}
+		ChannelReader reader = this.channel.reader();
+		boolean notBegun = progress == StreamConnection.Progress.NEEDS_FIRST_BYTES;
+		reader.setWaitsBetweenFrames(notBegun);
+		if (notBegun && reader.isStopping()) {
+			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
+					CloseCause.SHUTDOWN);
+		}
+		return reader.awaitReadable(this.deadline);
+	}
+
+}
