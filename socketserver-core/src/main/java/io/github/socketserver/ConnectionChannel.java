@@ -13,6 +13,7 @@ import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.TlsConnection;
 import io.github.socketserver.transport.TlsInfo;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ final class ConnectionChannel {
 
 	ConnectionChannel(StreamConnection connection, Readiness.Registration registration, ServerConfig config,
 			ServerListener listener) {
-		this.connection = (config.tls() != null) ? new TlsConnection(connection, config.tls()) : connection;
+		TlsSettings tls = config.ownTls();
+		this.connection = (tls != null) ? new TlsConnection(connection, tls) : connection;
 		this.registration = registration;
 		this.reader = new ChannelReader(this.connection, registration, this.state, config, listener);
 		this.writer = new ChannelWriter(this.connection, registration, this.state, config.writeTimeout(), listener);

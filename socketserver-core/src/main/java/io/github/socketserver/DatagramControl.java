@@ -75,6 +75,11 @@ final class DatagramControl implements RequestControl<DatagramRequest> {
 		return true;
 	}
 
+	@Override
+	public void checkHandOff(Concurrency concurrency) {
+		ForkingCheck.requireTlsHere(concurrency);
+	}
+
 	/*
 	 * What was written before is not known there, so it is sent before.
 	 */

@@ -3,10 +3,14 @@ package io.github.socketserver;
 import java.lang.reflect.Modifier;
 
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.concurrency.ProcessSettings;
+import io.github.socketserver.concurrency.TlsTermination;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.transport.HandOverTransport;
+import io.github.socketserver.transport.TlsMaterialSource;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * find out.
  */
 final class ForkingCheck {
+
+	private static final String OR_SERVER = ", or set 'processes.tls' to 'server'";
 
 	private static final String REMEDY = ", or choose another concurrency such as 'threading'";
 
@@ -35,6 +41,64 @@ final class ForkingCheck {
 		requireHandOver();
 		if (config.concurrency().workerProgram() == null) {
 			handlerType(factory);
+			keys(config);
+		}
+		else {
+			requireTls(config);
+		}
+	}
+
+	/**
+	 * Returns what gives the keys that worker processes speak TLS with.
+	 * @param config the server's configuration
+	 * @return what gives them; {@code null} if workers do not speak TLS
+	 * @throws IllegalStateException if they should, but cannot
+	 */
+	static @Nullable TlsMaterialSource keys(ServerConfig config) {
+		TlsSettings tls = requireTls(config);
+		if (tls == null) {
+			return null;
+		}
+		if (!(tls.context() instanceof TlsMaterialSource source)) {
+			throw new IllegalStateException(
+					"'processes.tls' is 'worker', but nobody knows what the server's SSLContext is made of, so that a "
+							+ "worker process could make one like it; make it of a TlsMaterial" + OR_SERVER);
+		}
+		try {
+			source.material();
+			return source;
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException(
+					"'processes.tls' is 'worker', but the keys cannot be given to a worker process: " + ex.getMessage()
+							+ "; use others" + OR_SERVER,
+					ex);
+		}
+	}
+
+	private static @Nullable TlsSettings requireTls(ServerConfig config) {
+		ProcessSettings processes = config.concurrency().processes();
+		if (processes == null || processes.tls() == TlsTermination.SERVER) {
+			return null;
+		}
+		if (config.tls() == null) {
+			throw new IllegalStateException("'processes.tls' is 'worker', but the server does not speak TLS; give it a "
+					+ "certificate ('ssl.bundle')" + OR_SERVER);
+		}
+		return config.tls();
+	}
+
+	/**
+	 * Requires processes that do not speak TLS, if a request is handed off to processes.
+	 * @param concurrency the mode that the request is handed off to
+	 * @throws IllegalArgumentException if they do
+	 */
+	static void requireTlsHere(Concurrency concurrency) {
+		ProcessSettings processes = concurrency.processes();
+		if (processes != null && processes.tls() == TlsTermination.WORKER) {
+			throw new IllegalArgumentException("A request cannot be handed off to '" + concurrency
+					+ "' with 'processes.tls' set to 'worker', since it has begun in the server's process, and so has its "
+					+ "TLS; set 'processes.tls' to 'server'");
 		}
 	}
 

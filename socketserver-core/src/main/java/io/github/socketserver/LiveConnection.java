@@ -20,6 +20,7 @@ import io.github.socketserver.io.RequestInput;
 import io.github.socketserver.io.RequestTimeoutException;
 import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.process.HandOver;
+import io.github.socketserver.process.WorkerHandshake;
 import io.github.socketserver.request.Connection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,15 +96,20 @@ final class LiveConnection implements Connection {
 
 	private volatile boolean gone;
 
+	private volatile boolean handshaken;
+
 	LiveConnection(long id, Arrival arrival, ServerConfig config, ServerRuntime runtime, ServerListener listener,
 			Consumer<LiveConnection> onClosed) {
 		this.info = new ConnectionInfo(id, arrival.clientAddress(), arrival.connection().localAddress(), Instant.now(),
 				arrival.peerAddress());
 		this.proxyHeader = arrival.header();
 		this.channel = new ConnectionChannel(arrival.connection(), arrival.registration(), config, listener);
-		this.input = new RequestInput(this.channel.reader(), config.maxLineLength(), config.maxFrameSize());
+		this.handshaken = !config.isTlsInWorkers();
+		this.input = new RequestInput(config.isTlsInWorkers() ? TlsElsewhere.INSTANCE : this.channel.reader(),
+				config.maxLineLength(), config.maxFrameSize());
 		this.output = (runtime.loops() == null)
-				? new ReplyOutput(this.channel.writer(), this.input, config.writeBuffering(), runtime.newHeldReplies())
+				? new ReplyOutput(config.isTlsInWorkers() ? TlsElsewhere.INSTANCE : this.channel.writer(), this.input,
+						config.writeBuffering(), runtime.newHeldReplies())
 				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
 		this.channel.reader().beforeRead(this.output::flushBeforeWait);
 		this.listener = listener;
@@ -207,6 +213,23 @@ final class LiveConnection implements Connection {
 	 */
 	void markClosing() {
 		this.stage = ConnectionState.CLOSING;
+	}
+
+	/**
+	 * Returns whether bytes can pass, since the TLS handshake is done if there is one.
+	 * @return {@code true} if so
+	 */
+	boolean isReady() {
+		return this.handshaken && this.channel.isReady();
+	}
+
+	/**
+	 * Takes note of a TLS handshake that a worker process has done.
+	 * @param handshake how it has ended
+	 */
+	void tlsHandshake(WorkerHandshake handshake) {
+		this.handshaken = handshake.failure() == null;
+		this.listener.tlsHandshake(handshake.duration(), handshake.failure());
 	}
 
 	boolean isHandedOff() {

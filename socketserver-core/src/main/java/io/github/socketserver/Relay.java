@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.process.HandOver;
+import io.github.socketserver.process.WorkerHandshake;
 import io.github.socketserver.process.WorkerPool;
 import io.github.socketserver.process.WorkerReply;
 import io.github.socketserver.process.WorkerReply.Outcome;
@@ -86,6 +87,11 @@ final class Relay implements HandOver {
 	@Override
 	public SelectableChannel channel() {
 		return this.socket.handedOver();
+	}
+
+	@Override
+	public void tlsHandshake(WorkerHandshake handshake) {
+		this.connection.tlsHandshake(handshake);
 	}
 
 	@Override

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.concurrency.ProcessSettings;
+import io.github.socketserver.concurrency.TlsTermination;
 import io.github.socketserver.io.WriteBuffering;
 import io.github.socketserver.policy.AddressRange;
 import io.github.socketserver.policy.ProxyProtocol;
@@ -967,6 +969,23 @@ public final class ServerConfig implements Cloneable {
 			requireStream("ssl");
 		}
 		return with((copy) -> copy.tls = tls);
+	}
+
+	/**
+	 * Returns whether worker processes speak TLS with the clients.
+	 * @return {@code true} if so
+	 */
+	boolean isTlsInWorkers() {
+		ProcessSettings processes = this.concurrency.processes();
+		return this.tls != null && processes != null && processes.tls() == TlsTermination.WORKER;
+	}
+
+	/**
+	 * Returns how this process speaks TLS.
+	 * @return the settings; {@code null} if it does not
+	 */
+	@Nullable TlsSettings ownTls() {
+		return isTlsInWorkers() ? null : this.tls;
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.concurrency.WorkerProgram;
 import io.github.socketserver.process.WorkerPool;
 import io.github.socketserver.process.WorkerStatistics;
+import io.github.socketserver.transport.TlsMaterialSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,14 @@ final class ServerProcesses {
 		if (settings != null && this.pool == null) {
 			WorkerProgram program = this.server.config().concurrency().workerProgram();
 			this.pool = start(settings,
-					(program != null) ? program : programOf(ForkingCheck.handlerType(this.server.handlerFactory())));
+					(program != null) ? program : programOf(ForkingCheck.handlerType(this.server.handlerFactory())),
+					(program != null) ? null : ForkingCheck.keys(this.server.config()));
 		}
 	}
 
-	private WorkerPool start(ProcessSettings settings, WorkerProgram program) {
+	private WorkerPool start(ProcessSettings settings, WorkerProgram program, @Nullable TlsMaterialSource keys) {
 		return WorkerPool.open(this.server.name(), settings, program.mainClass(),
-				WorkerSetup.encode(this.server.config(), program.argument()), this.server.listeners());
+				WorkerSetup.encode(this.server.config(), settings, program.argument()), keys, this.server.listeners());
 	}
 
 	private static WorkerProgram programOf(Class<?> handlerType) {
@@ -62,7 +64,7 @@ final class ServerProcesses {
 		return this.handOffs.computeIfAbsent(new HandOff(concurrency, continuation), (handOff) -> {
 			WorkerProgram program = concurrency.workerProgram();
 			return start(Objects.requireNonNull(concurrency.processes()),
-					(program != null) ? program : programOf(continuation));
+					(program != null) ? program : programOf(continuation), null);
 		});
 	}
 

@@ -123,6 +123,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void checkHandOff(Concurrency concurrency) {
+		ForkingCheck.requireTlsHere(concurrency);
 		if (concurrency.loops() > 0) {
 			throw new IllegalArgumentException("A connection cannot be handed off to '" + concurrency
 					+ "', whose loops serve connections from their beginning; use another mode for the server, or "
@@ -150,7 +151,7 @@ final class StreamControl implements RequestControl<StreamRequest> {
 
 	@Override
 	public void prepare(StreamRequest request) throws Exception {
-		TlsSettings tls = this.server.config().tls();
+		TlsSettings tls = this.server.config().ownTls();
 		if (tls == null) {
 			return;
 		}

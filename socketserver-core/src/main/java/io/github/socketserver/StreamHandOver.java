@@ -5,6 +5,7 @@ import java.nio.channels.SelectableChannel;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.process.HandOver;
+import io.github.socketserver.process.WorkerHandshake;
 import io.github.socketserver.process.WorkerPool;
 import io.github.socketserver.process.WorkerReply;
 import io.github.socketserver.process.WorkerRequest;
@@ -69,6 +70,11 @@ final class StreamHandOver implements HandOver {
 	@Override
 	public SelectableChannel channel() {
 		return this.connection.channel().selectable();
+	}
+
+	@Override
+	public void tlsHandshake(WorkerHandshake handshake) {
+		this.connection.tlsHandshake(handshake);
 	}
 
 	@Override

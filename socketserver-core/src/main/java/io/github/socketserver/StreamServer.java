@@ -185,7 +185,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	public Collection<Connection> connections() {
 		return this.connections.values()
 			.stream()
-			.filter((connection) -> connection.isAdmitted() && connection.channel().isReady())
+			.filter((connection) -> connection.isAdmitted() && connection.isReady())
 			.map(Connection.class::cast)
 			.toList();
 	}
@@ -193,12 +193,12 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	/**
 	 * Returns whether connections are handed over to worker processes, so that their
 	 * descriptors have to be known.
-	 * @return {@code true} under {@code forking}, unless TLS is spoken or a proxy's
-	 * header is read here
+	 * @return {@code true} under {@code forking}, unless this process speaks TLS or reads
+	 * the header of a proxy
 	 */
 	final boolean handsOver() {
 		ServerConfig config = config();
-		return config.concurrency().processes() != null && config.tls() == null && config.proxyProtocol() == null;
+		return config.concurrency().processes() != null && config.ownTls() == null && config.proxyProtocol() == null;
 	}
 
 	final SocketSettings socketSettings() {

@@ -10,6 +10,7 @@ import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.TlsSettings;
 
 /**
  * Main class of a worker process, and what a main class of another
@@ -41,15 +42,20 @@ public final class WorkerMain {
 		WorkerLoop.run((bytes, replies) -> {
 			WorkerSetup setup = WorkerSetup.decode(bytes);
 			RequestHandlerFactory<? extends Request> factory = handlers.find(setup.config().name(), setup.argument());
-			return setup.config().type().isStream() ? streams(setup.config(), factory)
+			return setup.config().type().isStream() ? streams(speakingTls(setup.config(), handlers), factory, replies)
 					: datagrams(setup.config(), factory, replies);
 		});
 	}
 
+	private static ServerConfig speakingTls(ServerConfig config, WorkerHandlers handlers) throws Exception {
+		TlsSettings own = (config.tls() != null) ? handlers.tls(config.name()) : null;
+		return (own != null) ? config.withTls(own) : config;
+	}
+
 	@SuppressWarnings("unchecked")
-	private static RequestWorker streams(ServerConfig config, RequestHandlerFactory<? extends Request> factory)
-			throws IOException {
-		WorkerServer server = new WorkerServer(config, (RequestHandlerFactory<StreamRequest>) factory);
+	private static RequestWorker streams(ServerConfig config, RequestHandlerFactory<? extends Request> factory,
+			Replies replies) throws IOException {
+		WorkerServer server = new WorkerServer(config, (RequestHandlerFactory<StreamRequest>) factory, replies);
 		server.open();
 		return server;
 	}

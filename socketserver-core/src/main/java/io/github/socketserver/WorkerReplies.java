@@ -29,8 +29,7 @@ final class WorkerReplies {
 			case COMPLETED -> reply.cause();
 			case STOPPED -> CloseCause.ERROR;
 			case FAILED -> throw new WorkerHandlerException(Objects.requireNonNull(reply.failure()));
-			case CLIENT_FAILED -> throw new PeerException(
-					String.valueOf(Objects.requireNonNull(reply.failure()).message()), reply.cause());
+			case CLIENT_FAILED -> throw Objects.requireNonNull(reply.failure()).ofClient(reply.cause());
 		};
 	}
 

@@ -3,20 +3,25 @@ package io.github.socketserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.policy.ProxyHeader;
 import io.github.socketserver.process.RemoteFailure;
+import io.github.socketserver.process.Replies;
 import io.github.socketserver.process.RequestWorker;
+import io.github.socketserver.process.WorkerHandshake;
 import io.github.socketserver.process.WorkerReply;
 import io.github.socketserver.process.WorkerRequest;
 import io.github.socketserver.request.LineHandler;
@@ -27,6 +32,7 @@ import io.github.socketserver.transport.HandOverTransport;
 import io.github.socketserver.transport.RelayedClient;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.StreamListener;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * socket but from the parent process, one after the other.
  */
 final class WorkerServer extends StreamServer implements RequestWorker {
+
+	private static final byte[] LINE = { '\n' };
+
+	private final Replies replies;
 
 	private @Nullable WorkerRequest request;
 
@@ -51,8 +61,11 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	private Map<String, String> tags = Map.of();
 
-	WorkerServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory) {
+	@SuppressWarnings("this-escape")
+	WorkerServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory, Replies replies) {
 		super(config, handlerFactory);
+		this.replies = replies;
+		addListener(new HandshakeListener());
 	}
 
 	void open() throws IOException {
@@ -110,12 +123,22 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 	public WorkerReply rehearse() throws IOException {
 		this.rehearsing = true;
 		try {
-			StreamConnection connection = HandOverTransport.rehearsal(new byte[] { '\n' });
+			StreamConnection connection = (config().tls() != null) ? HandOverTransport.tlsRehearsal(LINE)
+					: HandOverTransport.rehearsal(LINE);
 			return serve(new WorkerRequest(0, null, connection.localAddress(), null, null), connection);
 		}
 		finally {
 			this.rehearsing = false;
 		}
+	}
+
+	@Override
+	public void renewKeys(byte[] keys) throws IOException {
+		TlsSettings tls = config().tls();
+		if (tls == null || !(tls.context() instanceof ReceivedKeys received)) {
+			throw new IOException("This worker has keys of its own, or needs none");
+		}
+		received.take(ByteBuffer.wrap(keys));
 	}
 
 	@Override
@@ -218,6 +241,26 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 	@Override
 	long nextId() {
 		return Objects.requireNonNull(this.request).id();
+	}
+
+	/**
+	 * Tells the parent, who counts handshakes.
+	 */
+	private final class HandshakeListener implements ServerListener {
+
+		@Override
+		public void tlsHandshake(Duration duration, @Nullable Throwable failure) {
+			if (WorkerServer.this.rehearsing) {
+				return;
+			}
+			try {
+				WorkerServer.this.replies.tlsHandshake(new WorkerHandshake(duration, failure));
+			}
+			catch (IOException ex) {
+				// The parent is gone, and with it whoever counts.
+			}
+		}
+
 	}
 
 	/**

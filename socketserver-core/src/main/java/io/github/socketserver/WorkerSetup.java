@@ -9,11 +9,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.concurrency.ProcessSettings;
+import io.github.socketserver.concurrency.TlsTermination;
 import io.github.socketserver.io.WriteBuffering;
+import io.github.socketserver.transport.TlsSettings;
 
 /**
  * What a worker process has to know before its first request: how to get at the handlers,
@@ -25,7 +29,14 @@ import io.github.socketserver.io.WriteBuffering;
  */
 record WorkerSetup(String argument, ServerConfig config) {
 
-	static byte[] encode(ServerConfig config, String argument) {
+	/**
+	 * Writes what a worker has to know.
+	 * @param config the server's configuration
+	 * @param processes the settings of the processes
+	 * @param argument what their program is told
+	 * @return the bytes, which keys may follow
+	 */
+	static byte[] encode(ServerConfig config, ProcessSettings processes, String argument) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream output = new DataOutputStream(bytes)) {
 			byte[] told = argument.getBytes(StandardCharsets.UTF_8);
@@ -51,6 +62,7 @@ record WorkerSetup(String argument, ServerConfig config) {
 			for (String tag : config.requestTags()) {
 				output.writeUTF(tag);
 			}
+			WorkerTls.write(output, (processes.tls() == TlsTermination.WORKER) ? config.tls() : null);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -80,7 +92,13 @@ record WorkerSetup(String argument, ServerConfig config) {
 		for (int i = 0; i < tags.length; i++) {
 			tags[i] = input.readUTF();
 		}
-		return new WorkerSetup(argument, config.withRequestTags(tags));
+		TlsSettings tls = WorkerTls.read(input);
+		if (tls != null && input.available() > 0) {
+			((ReceivedKeys) tls.context())
+				.take(ByteBuffer.wrap(bytes, bytes.length - input.available(), input.available()));
+		}
+		return new WorkerSetup(argument,
+				(tls != null) ? config.withRequestTags(tags).withTls(tls) : config.withRequestTags(tags));
 	}
 
 	/*

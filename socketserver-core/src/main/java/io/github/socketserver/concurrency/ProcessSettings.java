@@ -17,10 +17,11 @@ import java.util.List;
  * @param jvmArguments further arguments of the processes' JVM, such as {@code -Xmx256m}.
  * Everybody on the machine can read them
  * @param archive whether the processes start from an archive of classes
+ * @param tls which process speaks TLS with clients, if the server does
  * @since 0.1.0
  */
 public record ProcessSettings(int max, int minSpare, int maxRequests, Duration bootTimeout, Duration orphanTimeout,
-		List<String> jvmArguments, ArchiveMode archive) {
+		List<String> jvmArguments, ArchiveMode archive, TlsTermination tls) {
 
 	/**
 	 * Creates settings.
@@ -31,6 +32,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 * @param orphanTimeout how long a process may outlive the one that started it
 	 * @param jvmArguments further arguments of the processes' JVM
 	 * @param archive whether the processes start from an archive of classes
+	 * @param tls which process speaks TLS with clients
 	 */
 	public ProcessSettings {
 		if (max < 1) {
@@ -60,7 +62,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public static ProcessSettings defaults() {
 		return new ProcessSettings(40, 1, 1, Duration.ofSeconds(30), Duration.ofMillis(500), List.of(),
-				ArchiveMode.AUTO);
+				ArchiveMode.AUTO, TlsTermination.SERVER);
 	}
 
 	/**
@@ -70,7 +72,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withMax(int max) {
 		return new ProcessSettings(max, Math.min(this.minSpare, max), this.maxRequests, this.bootTimeout,
-				this.orphanTimeout, this.jvmArguments, this.archive);
+				this.orphanTimeout, this.jvmArguments, this.archive, this.tls);
 	}
 
 	/**
@@ -80,7 +82,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withMinSpare(int minSpare) {
 		return new ProcessSettings(this.max, minSpare, this.maxRequests, this.bootTimeout, this.orphanTimeout,
-				this.jvmArguments, this.archive);
+				this.jvmArguments, this.archive, this.tls);
 	}
 
 	/**
@@ -90,7 +92,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withMaxRequests(int maxRequests) {
 		return new ProcessSettings(this.max, this.minSpare, maxRequests, this.bootTimeout, this.orphanTimeout,
-				this.jvmArguments, this.archive);
+				this.jvmArguments, this.archive, this.tls);
 	}
 
 	/**
@@ -100,7 +102,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withBootTimeout(Duration bootTimeout) {
 		return new ProcessSettings(this.max, this.minSpare, this.maxRequests, bootTimeout, this.orphanTimeout,
-				this.jvmArguments, this.archive);
+				this.jvmArguments, this.archive, this.tls);
 	}
 
 	/**
@@ -110,7 +112,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withOrphanTimeout(Duration orphanTimeout) {
 		return new ProcessSettings(this.max, this.minSpare, this.maxRequests, this.bootTimeout, orphanTimeout,
-				this.jvmArguments, this.archive);
+				this.jvmArguments, this.archive, this.tls);
 	}
 
 	/**
@@ -120,7 +122,7 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withJvmArguments(List<String> jvmArguments) {
 		return new ProcessSettings(this.max, this.minSpare, this.maxRequests, this.bootTimeout, this.orphanTimeout,
-				jvmArguments, this.archive);
+				jvmArguments, this.archive, this.tls);
 	}
 
 	/**
@@ -130,7 +132,17 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 */
 	public ProcessSettings withArchive(ArchiveMode archive) {
 		return new ProcessSettings(this.max, this.minSpare, this.maxRequests, this.bootTimeout, this.orphanTimeout,
-				this.jvmArguments, archive);
+				this.jvmArguments, archive, this.tls);
+	}
+
+	/**
+	 * Returns settings with another process that speaks TLS.
+	 * @param tls which process speaks TLS with clients
+	 * @return the settings
+	 */
+	public ProcessSettings withTls(TlsTermination tls) {
+		return new ProcessSettings(this.max, this.minSpare, this.maxRequests, this.bootTimeout, this.orphanTimeout,
+				this.jvmArguments, this.archive, tls);
 	}
 
 }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.github.socketserver.concurrency.ArchiveMode;
+import io.github.socketserver.concurrency.ProcessSettings;
+import io.github.socketserver.concurrency.TlsTermination;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,38 +34,46 @@ final class ClassArchive {
 
 	private final WorkerCommand command;
 
-	private final Message setup;
+	private final WorkerBriefing briefing;
 
 	private final @Nullable Path file;
 
-	private ClassArchive(WorkerCommand command, Message setup, @Nullable Path file) {
+	private ClassArchive(WorkerCommand command, WorkerBriefing briefing, @Nullable Path file) {
 		this.command = command;
-		this.setup = setup;
+		this.briefing = briefing;
 		this.file = file;
 	}
 
 	/**
 	 * Looks for the archive of a command.
 	 * @param command starts a worker
-	 * @param setup what a worker that is trained is told
-	 * @param mode whether there is to be one
+	 * @param briefing what a worker that is trained is told
+	 * @param settings whether there is to be one, and whether it has the classes of TLS
 	 * @return the archive, which need not exist
 	 */
-	static ClassArchive of(WorkerCommand command, Message setup, ArchiveMode mode) {
-		if (mode == ArchiveMode.OFF) {
-			return new ClassArchive(command, setup, null);
+	static ClassArchive of(WorkerCommand command, WorkerBriefing briefing, ProcessSettings settings) {
+		if (settings.archive() == ArchiveMode.OFF) {
+			return new ClassArchive(command, briefing, null);
 		}
 		try {
-			Path file = ArchiveFiles.fileFor(command.classPath(), command.arguments());
+			Path file = ArchiveFiles.fileFor(command.classPath(), contents(command, settings));
 			if (Files.exists(file)) {
 				ArchiveFiles.touch(file);
 			}
-			return new ClassArchive(command, setup, file);
+			return new ClassArchive(command, briefing, file);
 		}
 		catch (IOException | RuntimeException ex) {
 			logger.debug("Worker processes start without an archive of classes: {}", ex.getMessage());
-			return new ClassArchive(command, setup, null);
+			return new ClassArchive(command, briefing, null);
 		}
+	}
+
+	private static List<String> contents(WorkerCommand command, ProcessSettings settings) {
+		List<String> contents = new ArrayList<>(command.arguments());
+		if (settings.tls() == TlsTermination.WORKER) {
+			contents.add("tls");
+		}
+		return contents;
 	}
 
 	/**
@@ -98,8 +109,8 @@ final class ClassArchive {
 			Path made = Files.createTempFile(target.getParent(), "training", null);
 			try {
 				Files.delete(made);
-				if (new ClassTraining(this.command.builder(trainingArguments(made)), this.setup).run(MINUTES_TO_TRAIN,
-						TimeUnit.MINUTES) && Files.isReadable(made)) {
+				if (new ClassTraining(this.command.builder(trainingArguments(made)), this.briefing)
+					.run(MINUTES_TO_TRAIN, TimeUnit.MINUTES) && Files.isReadable(made)) {
 					Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
 					ArchiveFiles.deleteUnused(target);
 					logger.debug("Worker processes start from the archive of classes {}", target);

@@ -17,9 +17,10 @@ final class ClassTraining implements WorkerProcess.Listener {
 	private volatile int code = -1;
 
 	@SuppressWarnings("this-escape")
-	ClassTraining(ProcessBuilder command, Message setup) {
+	ClassTraining(ProcessBuilder command, WorkerBriefing briefing) {
 		this.process = new WorkerProcess("socketserver-training",
-				() -> command.redirectError(ProcessBuilder.Redirect.DISCARD), setup, this);
+				() -> command.redirectError(ProcessBuilder.Redirect.DISCARD), new WorkerKeys(briefing)::firstMessage,
+				this);
 	}
 
 	/**

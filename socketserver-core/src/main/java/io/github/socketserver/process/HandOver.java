@@ -36,6 +36,13 @@ public interface HandOver {
 	}
 
 	/**
+	 * The worker has agreed with its client on how to speak TLS, or failed to.
+	 * @param handshake how that has ended
+	 */
+	default void tlsHandshake(WorkerHandshake handshake) {
+	}
+
+	/**
 	 * The worker has a reply to a datagram.
 	 * @param packet the reply
 	 */

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
  * A message on a control socket: its type in one byte, and its content.
@@ -46,6 +47,13 @@ record Message(MessageType type, byte[] content) {
 		bytes[0] = (byte) this.type.ordinal();
 		System.arraycopy(this.content, 0, bytes, 1, this.content.length);
 		return bytes;
+	}
+
+	/**
+	 * Overwrites the content, which has been sent or understood and may be secret.
+	 */
+	void wipe() {
+		Arrays.fill(this.content, (byte) 0);
 	}
 
 	DataInputStream read() {

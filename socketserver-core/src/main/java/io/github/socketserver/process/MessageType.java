@@ -11,6 +11,11 @@ enum MessageType {
 	SETUP,
 
 	/**
+	 * To the worker: the keys that it speaks TLS with from its next request on.
+	 */
+	KEYS,
+
+	/**
 	 * To the worker: where it writes down which request it begins with, which nobody else
 	 * may serve then.
 	 */
@@ -46,6 +51,11 @@ enum MessageType {
 	 * From the worker: it has begun with a request whose bytes are relayed.
 	 */
 	START,
+
+	/**
+	 * From the worker: it has agreed with its client on how to speak TLS, or failed to.
+	 */
+	HANDSHAKE,
 
 	/**
 	 * From the worker: a reply to the datagram that it serves.

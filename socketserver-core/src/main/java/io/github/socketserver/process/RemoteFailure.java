@@ -4,6 +4,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
+import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.TlsHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +70,17 @@ public record RemoteFailure(String type, @Nullable String message, StackTraceEle
 					readText(input), input.readInt());
 		}
 		return new RemoteFailure(type, message, stackTrace, input.readBoolean() ? read(input) : null);
+	}
+
+	/**
+	 * Makes an exception of it that blames the client.
+	 * @param closeCause what the connection's end is to be counted as
+	 * @return the exception, of the same kind as the one that was thrown if that matters
+	 */
+	public PeerException ofClient(CloseCause closeCause) {
+		String text = String.valueOf(this.message);
+		return TlsHandshakeException.class.getName().equals(this.type) ? new TlsHandshakeException(text, closeCause)
+				: new PeerException(text, closeCause);
 	}
 
 	private static void writeText(DataOutputStream output, @Nullable String text) throws IOException {

@@ -3,8 +3,8 @@ package io.github.socketserver.process;
 import java.io.IOException;
 
 /**
- * The way of a worker's replies to datagrams: the server sends them, from its own
- * address.
+ * What a worker says of a request while it serves it: replies to datagrams, which the
+ * server sends from its own address, and the end of a TLS handshake.
  *
  * @since 0.1.0
  */
@@ -17,5 +17,13 @@ public interface Replies {
 	 * @throws IOException if the server is gone
 	 */
 	void send(byte[] packet) throws IOException;
+
+	/**
+	 * Tells the server of a TLS handshake. Nothing is done unless overridden.
+	 * @param handshake how it has ended
+	 * @throws IOException if the server is gone
+	 */
+	default void tlsHandshake(WorkerHandshake handshake) throws IOException {
+	}
 
 }

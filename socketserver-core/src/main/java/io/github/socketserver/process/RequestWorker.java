@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.transport.StreamConnection;
+import io.github.socketserver.transport.TlsMaterial;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public interface RequestWorker {
+
+	/**
+	 * Takes the keys that TLS is spoken with from the next connection on. Never called
+	 * while a request is served.
+	 * @param keys the keys as {@link TlsMaterial#encode()} writes them
+	 * @throws IOException if they cannot be used; the process ends then
+	 */
+	default void renewKeys(byte[] keys) throws IOException {
+		throw new IOException("This worker speaks no TLS");
+	}
 
 	/**
 	 * Serves a request of its own making, so that a client's first one finds everything

@@ -16,6 +16,8 @@ final class Worker implements WorkerProcess.Listener {
 
 	private final WorkerRoster roster;
 
+	private final WorkerKeys keys;
+
 	private final WorkerProcess process;
 
 	private final BlockingQueue<WorkerConversation.Event> events = new LinkedBlockingQueue<>();
@@ -29,9 +31,10 @@ final class Worker implements WorkerProcess.Listener {
 	private volatile int served;
 
 	@SuppressWarnings("this-escape")
-	Worker(WorkerRoster roster, String threadName, Supplier<ProcessBuilder> command, Message setup) {
+	Worker(WorkerRoster roster, String threadName, Supplier<ProcessBuilder> command, WorkerBriefing briefing) {
 		this.roster = roster;
-		this.process = new WorkerProcess(threadName, command, setup, this);
+		this.keys = new WorkerKeys(briefing);
+		this.process = new WorkerProcess(threadName, command, this.keys::firstMessage, this);
 	}
 
 	WorkerProcess process() {
@@ -94,6 +97,24 @@ final class Worker implements WorkerProcess.Listener {
 	}
 
 	/**
+	 * Gives the worker the keys that the server speaks TLS with, if it has others.
+	 * @throws RuntimeException if nobody knows the keys; the process ends then
+	 */
+	void renewKeys() {
+		try {
+			Message news = this.keys.news();
+			if (news != null) {
+				this.process.send(news, null);
+				news.wipe();
+			}
+		}
+		catch (RuntimeException ex) {
+			this.process.retire();
+			throw ex;
+		}
+	}
+
+	/**
 	 * Has the worker serve a request.
 	 * @param request the request
 	 * @param handOver what goes with it
@@ -139,6 +160,10 @@ final class Worker implements WorkerProcess.Listener {
 				this.roster.ready(this, Duration.ofNanos(System.nanoTime() - this.startedAt));
 			}
 			case START -> this.events.add(WorkerConversation::started);
+			case HANDSHAKE -> {
+				WorkerHandshake handshake = WorkerHandshake.of(message);
+				this.events.add((conversation) -> conversation.tlsHandshake(handshake));
+			}
 			case REPLY -> this.events.add((conversation) -> conversation.replied(message.content()));
 			case DONE -> {
 				WorkerReply reply = WorkerReply.of(message);

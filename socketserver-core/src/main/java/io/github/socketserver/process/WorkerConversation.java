@@ -31,6 +31,10 @@ final class WorkerConversation {
 		this.handOver.started(this.worker);
 	}
 
+	void tlsHandshake(WorkerHandshake handshake) {
+		this.handOver.tlsHandshake(handshake);
+	}
+
 	void replied(byte[] packet) {
 		this.handOver.reply(packet);
 	}

@@ -57,8 +57,10 @@ public final class WorkerLoop {
 				return;
 			}
 			Message setup = Message.decode(first);
+			Arrays.fill(first, (byte) 0);
 			long orphanTimeout = ByteBuffer.wrap(setup.content()).getLong();
 			byte[] rest = Arrays.copyOfRange(setup.content(), Long.BYTES, setup.content().length);
+			setup.wipe();
 			new WorkerLoop(control, orphanTimeout).run(factory, rest);
 		}
 		catch (Throwable ex) {
@@ -72,7 +74,8 @@ public final class WorkerLoop {
 	 */
 	private void run(RequestWorker.Factory factory, byte[] setup) throws Exception {
 		this.parent.open();
-		RequestWorker made = factory.create(setup, (packet) -> send(new Message(MessageType.REPLY, packet)));
+		RequestWorker made = factory.create(setup, new ToParent());
+		Arrays.fill(setup, (byte) 0);
 		made.rehearse().toMessage().encode();
 		this.worker = made;
 		send(Message.of(MessageType.READY));
@@ -129,6 +132,23 @@ public final class WorkerLoop {
 		Runtime.getRuntime().halt(code);
 	}
 
+	/**
+	 * Tells the parent of what happens within a request.
+	 */
+	private final class ToParent implements Replies {
+
+		@Override
+		public void send(byte[] packet) throws IOException {
+			WorkerLoop.this.send(new Message(MessageType.REPLY, packet));
+		}
+
+		@Override
+		public void tlsHandshake(WorkerHandshake handshake) throws IOException {
+			WorkerLoop.this.send(handshake.toMessage());
+		}
+
+	}
+
 	private record HandedOver(WorkerRequest request, @Nullable StreamConnection connection) {
 
 	}
@@ -144,6 +164,7 @@ public final class WorkerLoop {
 				case REQUEST -> {
 					return take(WorkerRequest.of(message));
 				}
+				case KEYS -> renewKeys(message);
 				case MARK -> open(message);
 				case TRAINED -> System.exit(0);
 				case STOPPING -> tell(RequestWorker::stopping);
@@ -159,6 +180,17 @@ public final class WorkerLoop {
 		private void open(Message message) throws IOException {
 			try {
 				WorkerLoop.this.mark = BeginMark.of(message);
+			}
+			catch (IOException ex) {
+				ex.printStackTrace();
+				throw ex;
+			}
+		}
+
+		private void renewKeys(Message message) throws IOException {
+			try {
+				Objects.requireNonNull(WorkerLoop.this.worker).renewKeys(message.content());
+				message.wipe();
 			}
 			catch (IOException ex) {
 				ex.printStackTrace();

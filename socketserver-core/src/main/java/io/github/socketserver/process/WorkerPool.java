@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.transport.TlsMaterialSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,18 +46,17 @@ public final class WorkerPool implements Closeable {
 	 * @param settings the bounds
 	 * @param mainClass the workers' main class; calls {@link WorkerLoop#run}
 	 * @param setup what the workers serve, and how
+	 * @param keys gives the keys that the workers speak TLS with; {@code null} if they
+	 * are not told any
 	 * @param listener told of workers that start and end
 	 * @return the pool
 	 */
 	public static WorkerPool open(String serverName, ProcessSettings settings, String mainClass, byte[] setup,
-			ServerListener listener) {
-		Message message = Message.of(MessageType.SETUP, (output) -> {
-			output.writeLong(settings.orphanTimeout().toNanos());
-			output.write(setup);
-		});
+			@Nullable TlsMaterialSource keys, ServerListener listener) {
+		WorkerBriefing briefing = new WorkerBriefing(settings.orphanTimeout(), setup, keys);
 		WorkerCommand command = WorkerCommand.of(mainClass, settings);
-		ClassArchive archive = ClassArchive.of(command, message, settings.archive());
-		WorkerTemplate template = new WorkerTemplate(serverName, () -> command.builder(archive.arguments()), message);
+		ClassArchive archive = ClassArchive.of(command, briefing, settings);
+		WorkerTemplate template = new WorkerTemplate(serverName, () -> command.builder(archive.arguments()), briefing);
 		WorkerRoster roster = new WorkerRoster(template, settings, listener);
 		roster.open(() -> archive.trainInBackground("socketserver-" + serverName + "-training"));
 		return new WorkerPool(serverName, roster, settings.bootTimeout());
@@ -79,6 +80,7 @@ public final class WorkerPool implements Closeable {
 			Worker worker = this.roster.acquire();
 			WorkerReply reply = null;
 			try {
+				worker.renewKeys();
 				reply = worker.serve(request, handOver);
 				return reply;
 			}

@@ -18,7 +18,7 @@ final class WorkerProcess {
 
 	private final Supplier<ProcessBuilder> command;
 
-	private final Message setup;
+	private final Supplier<Message> setup;
 
 	private final Listener listener;
 
@@ -32,7 +32,7 @@ final class WorkerProcess {
 
 	private volatile @Nullable Exception failure;
 
-	WorkerProcess(String threadName, Supplier<ProcessBuilder> command, Message setup, Listener listener) {
+	WorkerProcess(String threadName, Supplier<ProcessBuilder> command, Supplier<Message> setup, Listener listener) {
 		this.command = command;
 		this.setup = setup;
 		this.listener = listener;
@@ -134,7 +134,7 @@ final class WorkerProcess {
 		try {
 			StartedProcess process = boot();
 			if (process != null) {
-				process.setUp(this.setup);
+				setUp(process);
 				listen(process);
 			}
 		}
@@ -157,6 +157,16 @@ final class WorkerProcess {
 				this.started = StartedProcess.start(builder, this.thread.getName());
 			}
 			return this.started;
+		}
+	}
+
+	private void setUp(StartedProcess process) throws IOException {
+		Message message = this.setup.get();
+		try {
+			process.setUp(message);
+		}
+		finally {
+			message.wipe();
 		}
 	}
 

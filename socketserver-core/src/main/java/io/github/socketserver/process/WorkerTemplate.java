@@ -7,9 +7,9 @@ import java.util.function.Supplier;
  *
  * @param serverName the server's name
  * @param command makes the command line of the next one
- * @param setup what they serve, and how
+ * @param briefing what they are told
  */
-record WorkerTemplate(String serverName, Supplier<ProcessBuilder> command, Message setup) {
+record WorkerTemplate(String serverName, Supplier<ProcessBuilder> command, WorkerBriefing briefing) {
 
 	/**
 	 * Makes a worker, which is still to be started.
@@ -18,7 +18,8 @@ record WorkerTemplate(String serverName, Supplier<ProcessBuilder> command, Messa
 	 * @return the worker
 	 */
 	Worker create(WorkerRoster roster, long number) {
-		return new Worker(roster, "socketserver-" + this.serverName + "-process-" + number, this.command, this.setup);
+		return new Worker(roster, "socketserver-" + this.serverName + "-process-" + number, this.command,
+				this.briefing);
 	}
 
 }

@@ -96,6 +96,17 @@ public final class HandOverTransport {
 	}
 
 	/**
+	 * Opens a connection to this process itself, over which a client without a
+	 * certificate speaks TLS.
+	 * @param sent what the client sends, and then its end
+	 * @return the connection; closing it leaves nothing open
+	 * @throws IOException if that fails
+	 */
+	public static StreamConnection tlsRehearsal(byte[] sent) throws IOException {
+		return TlsRehearsal.over(JunixRelaySocket.rehearsal(new byte[0]), sent);
+	}
+
+	/**
 	 * Returns what provides the selectors for handed over connections.
 	 * @return the provider
 	 */

@@ -28,7 +28,8 @@ class PublicNamesContractTests {
 			names("BaseServer ClosePolicy DatagramServer ServerConfig SocketType StreamServer TcpServer UdpServer "
 					+ "UnixDatagramServer UnixStreamServer WorkerHandlers WorkerMain"),
 			".concurrency",
-			names("ArchiveMode Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings WorkerProgram"),
+			names("ArchiveMode Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings TlsTermination "
+					+ "WorkerProgram"),
 			".event",
 			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableText ProcessExitCause "
 					+ "RejectReason RequestInfo RequestObserver RequestObserver$Observed RequestObserver$Scope ServerListener ServerListeners ServerState ServerStatistics "
@@ -43,7 +44,7 @@ class PublicNamesContractTests {
 			names("AcceptBackoff AddressFilter AddressRange ClientPermits ClientRates Permits "
 					+ "ProxyHeader ProxyHeader$Protocol ProxyHeaderReader ProxyProtocol ProxyTls ReplyAllowance SenderCheck"),
 			".process",
-			names("HandOver HandOver$ServingWorker RemoteFailure Replies RequestWorker RequestWorker$Factory WorkerExit WorkerExitException WorkerHandlerException "
+			names("HandOver HandOver$ServingWorker RemoteFailure Replies RequestWorker RequestWorker$Factory WorkerExit WorkerExitException WorkerHandlerException WorkerHandshake "
 					+ "WorkerLoop WorkerPool WorkerReply WorkerReply$Outcome WorkerRequest WorkerStatistics "
 					+ "WorkerUnavailableException"),
 			".request",
@@ -54,7 +55,7 @@ class PublicNamesContractTests {
 			names("AbstractUnixAddress AcceptFailures ControlSocket ControlSocket$Pair DatagramEndpoint DatagramEndpoint$Batch DatagramEndpoint$Sender HandOverTransport Junixsocket Multiplexer "
 					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
 					+ "Readiness Readiness$Registration RelaySocket RelayedClient SelectorPool SocketSettings StreamConnection "
-					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo "
+					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo TlsMaterial TlsMaterialSource "
 					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixTransport VirtualPoller VirtualThreads "
 					+ "WaitExpiry WaitSlot WaitTimer"));
 

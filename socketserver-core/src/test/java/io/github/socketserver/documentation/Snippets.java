@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.time.Duration;
 
 import io.github.socketserver.ServerConfig;
@@ -15,6 +16,7 @@ import io.github.socketserver.UnixStreamServer;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.PoolSettings;
 import io.github.socketserver.concurrency.ProcessSettings;
+import io.github.socketserver.concurrency.TlsTermination;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.event.ServerListener;
@@ -28,6 +30,8 @@ import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
+import io.github.socketserver.transport.TlsMaterial;
+import io.github.socketserver.transport.TlsSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +85,14 @@ final class Snippets {
 			.withRequestTimeout(Duration.ofSeconds(30));
 		TcpServer server = new TcpServer(config, UpperCaseHandler::new);
 		return server;
+	}
+
+	static ServerConfig workerTlsConfig(KeyStore keyStore, char[] password, KeyStore trustStore) {
+		TlsMaterial material = TlsMaterial.of(keyStore, password, trustStore);
+		ServerConfig config = ServerConfig.tcp("localhost", 9999)
+			.withTls(TlsSettings.of(material))
+			.withConcurrency(Concurrency.forking(ProcessSettings.defaults().withTls(TlsTermination.WORKER)));
+		return config;
 	}
 
 	static void makeServers() {

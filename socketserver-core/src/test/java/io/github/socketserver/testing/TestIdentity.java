@@ -20,6 +20,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
+import io.github.socketserver.transport.TlsMaterial;
+
 /**
  * A private key with its certificate.
  *
@@ -73,11 +75,43 @@ public record TestIdentity(PrivateKey key, X509Certificate certificate, TestAuth
 		}
 	}
 
+	/**
+	 * Makes what a context that shows this identity is made of.
+	 * @param trusted whose certificates it trusts
+	 * @return the material
+	 */
+	public TlsMaterial material(TestAuthority trusted) {
+		try {
+			return TlsMaterial.of(keyStore(), PASSWORD, trustStore(trusted));
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Makes a key store of this identity, under the name {@code own}.
+	 * @return the store, whose password is {@code secret}
+	 * @throws GeneralSecurityException if that fails
+	 * @throws IOException if that fails
+	 */
+	public KeyStore keyStore() throws GeneralSecurityException, IOException {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		store.setKeyEntry("own", this.key, PASSWORD, new Certificate[] { this.certificate });
+		return store;
+	}
+
+	private static KeyStore trustStore(TestAuthority trusted) throws GeneralSecurityException, IOException {
+		KeyStore trust = KeyStore.getInstance("PKCS12");
+		trust.load(null, null);
+		trust.setCertificateEntry("authority", trusted.certificate());
+		return trust;
+	}
+
 	private static SSLContext context(KeyManager[] keyManagers, TestAuthority trusted) {
 		try {
-			KeyStore trust = KeyStore.getInstance("PKCS12");
-			trust.load(null, null);
-			trust.setCertificateEntry("authority", trusted.certificate());
+			KeyStore trust = trustStore(trusted);
 			TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
 			trustManagers.init(trust);
 			SSLContext context = SSLContext.getInstance("TLS");
@@ -90,11 +124,8 @@ public record TestIdentity(PrivateKey key, X509Certificate certificate, TestAuth
 	}
 
 	private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
-		KeyStore store = KeyStore.getInstance("PKCS12");
-		store.load(null, null);
-		store.setKeyEntry("own", this.key, PASSWORD, new Certificate[] { this.certificate });
 		KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-		managers.init(store, PASSWORD);
+		managers.init(keyStore(), PASSWORD);
 		return managers.getKeyManagers();
 	}
 

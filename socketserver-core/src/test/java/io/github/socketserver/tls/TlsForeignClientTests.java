@@ -1,21 +1,19 @@
 package io.github.socketserver.tls;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.testing.ForeignProgram;
 import io.github.socketserver.testing.TestIdentity;
 import io.github.socketserver.transport.TlsClientAuth;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -56,10 +54,10 @@ class TlsForeignClientTests {
 	@ParameterizedTest
 	@MethodSource("cases")
 	void pythonIsServed(String protocol, boolean withCertificate) throws Exception {
-		requireProgram("python3", "-c", "import ssl");
+		ForeignProgram.require("python3", "-c", "import ssl");
 		try (TlsServer server = start(withCertificate)) {
-			String printed = run("", List.of("python3", "-c", PYTHON_CLIENT, port(server), "TLSv" + protocol,
-					authority().toString(), withCertificate ? own().toString() : "-"));
+			String printed = ForeignProgram.run(this.directory, "", List.of("python3", "-c", PYTHON_CLIENT,
+					port(server), "TLSv" + protocol, authority().toString(), withCertificate ? own().toString() : "-"));
 			assertThat(printed).isEqualTo((withCertificate ? "hello from client" : "hello from nobody")
 					+ "\n2000000\nTLSv" + protocol.replace('_', '.') + "\n");
 			server.awaitClosed(CloseCause.CLIENT, 1);
@@ -69,7 +67,7 @@ class TlsForeignClientTests {
 	@ParameterizedTest
 	@MethodSource("cases")
 	void opensslIsServed(String protocol, boolean withCertificate) throws Exception {
-		requireProgram("openssl", "version");
+		ForeignProgram.require("openssl", "version");
 		try (TlsServer server = start(withCertificate)) {
 			List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-quiet", "-no_ign_eof",
 					"-verify_return_error", "-verify_hostname", "localhost", "-connect", "127.0.0.1:" + port(server),
@@ -77,7 +75,7 @@ class TlsForeignClientTests {
 			if (withCertificate) {
 				command.addAll(List.of("-cert", own().toString(), "-key", own().toString()));
 			}
-			assertThat(run("hello\nbye\n", command))
+			assertThat(ForeignProgram.run(this.directory, "hello\nbye\n", command))
 				.isEqualTo(withCertificate ? "hello from client\n3\n" : "hello from nobody\n3\n");
 			server.awaitClosed(CloseCause.CLIENT, 1);
 		}
@@ -86,10 +84,10 @@ class TlsForeignClientTests {
 	@ParameterizedTest
 	@MethodSource("cases")
 	void opensslWithoutTheCertificateThatIsNeededIsRefused(String protocol, boolean ignored) throws Exception {
-		requireProgram("openssl", "version");
+		ForeignProgram.require("openssl", "version");
 		try (TlsServer server = start(true)) {
 			assertThat(
-					run("hello\n",
+					ForeignProgram.run(this.directory, "hello\n",
 							List.of("openssl", "s_client", "-quiet", "-no_ign_eof", "-connect",
 									"127.0.0.1:" + port(server), "-CAfile", authority().toString(), "-tls" + protocol)))
 				.isEmpty();
@@ -126,54 +124,6 @@ class TlsForeignClientTests {
 
 	private Path own() throws IOException {
 		return TlsServer.CLIENT.writePem(this.directory.resolve("own.pem"));
-	}
-
-	private static void requireProgram(String... command) throws InterruptedException {
-		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start();
-			Assumptions.assumeTrue(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0,
-					() -> String.join(" ", command) + " fails on this machine");
-		}
-		catch (IOException ex) {
-			Assumptions.abort(command[0] + " is not installed on this machine: " + ex.getMessage());
-		}
-	}
-
-	private String run(String input, List<String> command) throws Exception {
-		Path errors = this.directory.resolve("errors");
-		Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-		try {
-			process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-			process.getOutputStream().flush();
-			// openssl leaves as soon as its input ends, without waiting for replies.
-			String printed = readLines(process.getInputStream(), input.split("\n").length);
-			process.getOutputStream().close();
-			printed += new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-			return printed;
-		}
-		finally {
-			process.destroyForcibly();
-			process.getInputStream().close();
-		}
-	}
-
-	private static String readLines(InputStream input, int count) throws IOException {
-		StringBuilder lines = new StringBuilder();
-		int seen = 0;
-		int value = 0;
-		while (seen < count && value >= 0) {
-			value = input.read();
-			if (value >= 0) {
-				lines.append((char) value);
-			}
-			if (value == '\n') {
-				seen++;
-			}
-		}
-		return lines.toString();
 	}
 
 }

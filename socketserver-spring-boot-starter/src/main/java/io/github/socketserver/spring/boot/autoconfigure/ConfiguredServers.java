@@ -13,6 +13,7 @@ import io.github.socketserver.request.RequestVerifier;
 import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerRegistration;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -103,15 +104,34 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 	}
 
 	private SocketServerRegistration configured(ServerDefinition definition, HandlerCandidates handlers) {
+		ServerConfig config = config(definition);
+		HandlerCandidate handler = handlers.choose(definition);
+		BaseServer<?> server = server(this.forking.apply(config, definition, handler), handler);
+		return new SocketServerRegistration(server, definition.settings().isAutoStartup(),
+				drainTimeout(definition.settings()));
+	}
+
+	private ServerConfig config(ServerDefinition definition) {
 		ServerConfig config = ServerConfigMapper.map(definition, Threading.VIRTUAL.isActive(this.environment),
 				this.tls);
 		for (SocketServerCustomizer customizer : this.customizers.orderedStream().toList()) {
 			config = customizer.customize(config);
 		}
-		HandlerCandidate handler = handlers.choose(definition);
-		BaseServer<?> server = server(this.forking.apply(config, definition, handler), handler);
-		return new SocketServerRegistration(server, definition.settings().isAutoStartup(),
-				drainTimeout(definition.settings()));
+		return config;
+	}
+
+	/**
+	 * Returns how a server that properties describe speaks TLS, without making it.
+	 * @param serverName the server's name
+	 * @return the settings; {@code null} if it does not, or there is none of that name
+	 */
+	@Nullable TlsSettings tls(String serverName) {
+		for (ServerDefinition definition : new ServerDefinitions(this.properties, this.environment).resolve(true)) {
+			if (definition.name().equals(serverName)) {
+				return config(definition).tls();
+			}
+		}
+		return null;
 	}
 
 	private BaseServer<?> server(ServerConfig config, HandlerCandidate handler) {

@@ -43,6 +43,7 @@ final class ForkingMode {
 		if (processes == null || config.concurrency().workerProgram() != null) {
 			return config;
 		}
+		ForkingTls.check(config, processes, server);
 		if (server.settings().getProcesses().getType() == SocketServerProcesses.Type.LEAN) {
 			LeanHandlers.check(handler.beanName(), this.beanFactory, server);
 			return config;

@@ -26,7 +26,8 @@ final class ProcessSettingsMapper {
 				.withBootTimeout(processes.getBootTimeout())
 				.withOrphanTimeout(processes.getOrphanTimeout())
 				.withJvmArguments(processes.getJvmArguments())
-				.withArchive(processes.getArchive());
+				.withArchive(processes.getArchive())
+				.withTls(processes.getTls());
 		}
 		catch (IllegalArgumentException ex) {
 			String key = keyOf(ex);

@@ -2,10 +2,11 @@ package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.lang.ref.WeakReference;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
 
+import io.github.socketserver.transport.TlsMaterial;
+import io.github.socketserver.transport.TlsMaterialSource;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,20 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.log.LogMessage;
 
 /**
- * The {@link SSLContext} of an SSL bundle as it is now. A bundle that cannot be used
- * after an update leaves the context as it was before.
+ * The {@link SSLContext} of an SSL bundle as it is now, and what it is made of. A bundle
+ * that cannot be used after an update leaves both as they were before.
  */
-final class ReloadableContext implements Supplier<SSLContext> {
+final class ReloadableContext implements TlsMaterialSource {
 
 	private static final Log logger = LogFactory.getLog(ReloadableContext.class);
 
 	private final String bundleName;
 
 	private volatile @Nullable SSLContext context;
+
+	private volatile @Nullable SslBundle bundle;
+
+	private volatile @Nullable TlsMaterial material;
 
 	private ReloadableContext(String bundleName) {
 		this.bundleName = bundleName;
@@ -64,6 +69,24 @@ final class ReloadableContext implements Supplier<SSLContext> {
 		return Objects.requireNonNull(this.context);
 	}
 
+	/*
+	 * Most bundles need not be taken apart, and some cannot.
+	 */
+	@Override
+	public TlsMaterial material() {
+		TlsMaterial present = this.material;
+		return (present != null) ? present : takeApart();
+	}
+
+	private synchronized TlsMaterial takeApart() {
+		TlsMaterial present = this.material;
+		if (present == null) {
+			present = BundleMaterial.of(Objects.requireNonNull(this.bundle));
+			this.material = present;
+		}
+		return present;
+	}
+
 	private void update(SslBundle updated) {
 		try {
 			use(updated);
@@ -82,7 +105,12 @@ final class ReloadableContext implements Supplier<SSLContext> {
 
 	private synchronized void use(SslBundle bundle) {
 		BundleKeys.check(bundle);
-		this.context = bundle.createSslContext();
+		SSLContext fresh = bundle.createSslContext();
+		if (this.material != null) {
+			this.material = BundleMaterial.of(bundle);
+		}
+		this.context = fresh;
+		this.bundle = bundle;
 	}
 
 }

@@ -8,7 +8,6 @@ import io.github.socketserver.spring.boot.SocketServers;
 import io.github.socketserver.spring.boot.worker.HandlerBeans;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -40,8 +39,15 @@ public final class SocketServerAutoConfiguration {
 	private static SocketServers servers(SocketServerProperties properties,
 			ConfigurableApplicationContext applicationContext, SocketServerFactory serverFactory,
 			ObjectProvider<SocketServerCustomizer> customizers) {
-		return new SocketServers(new ConfiguredServers(properties, applicationContext.getEnvironment(),
-				applicationContext.getBeanFactory(), serverFactory, customizers), applicationContext);
+		return new SocketServers(configured(properties, applicationContext, serverFactory, customizers),
+				applicationContext);
+	}
+
+	private static ConfiguredServers configured(SocketServerProperties properties,
+			ConfigurableApplicationContext applicationContext, SocketServerFactory serverFactory,
+			ObjectProvider<SocketServerCustomizer> customizers) {
+		return new ConfiguredServers(properties, applicationContext.getEnvironment(),
+				applicationContext.getBeanFactory(), serverFactory, customizers);
 	}
 
 	/**
@@ -93,8 +99,11 @@ public final class SocketServerAutoConfiguration {
 		}
 
 		@Bean
-		HandlerBeans socketServerHandlerBeans(ConfigurableListableBeanFactory beanFactory) {
-			return new HandlerFactories(beanFactory)::of;
+		HandlerBeans socketServerHandlerBeans(SocketServerProperties properties,
+				ConfigurableApplicationContext applicationContext, SocketServerFactory serverFactory,
+				ObjectProvider<SocketServerCustomizer> customizers) {
+			return new WorkerBeans(new HandlerFactories(applicationContext.getBeanFactory()),
+					configured(properties, applicationContext, serverFactory, customizers));
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.socketserver.concurrency.ArchiveMode;
+import io.github.socketserver.concurrency.TlsTermination;
 
 /**
  * Properties of the processes of the concurrency mode {@code forking}.
@@ -54,6 +55,11 @@ public class SocketServerProcesses {
 	 * Whether the processes start from an archive of classes.
 	 */
 	private ArchiveMode archive = ArchiveMode.AUTO;
+
+	/**
+	 * Which process speaks TLS with clients, if the server does.
+	 */
+	private TlsTermination tls = TlsTermination.SERVER;
 
 	public int getMax() {
 		return this.max;
@@ -117,6 +123,14 @@ public class SocketServerProcesses {
 
 	public void setArchive(ArchiveMode archive) {
 		this.archive = archive;
+	}
+
+	public TlsTermination getTls() {
+		return this.tls;
+	}
+
+	public void setTls(TlsTermination tls) {
+		this.tls = tls;
 	}
 
 	/**

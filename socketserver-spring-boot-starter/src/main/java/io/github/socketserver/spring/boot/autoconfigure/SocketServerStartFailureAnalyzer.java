@@ -98,6 +98,9 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 		if (message.startsWith("concurrency 'forking'")) {
 			return remedyForForking(message);
 		}
+		if (message.startsWith("'processes.tls'")) {
+			return new Remedy("processes.tls", "Set %s to 'server'.");
+		}
 		if (message.startsWith("concurrency")) {
 			return new Remedy("concurrency", "Set %s to 'threading', or run on a newer Java.");
 		}

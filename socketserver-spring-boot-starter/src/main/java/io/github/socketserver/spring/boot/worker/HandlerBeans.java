@@ -1,13 +1,14 @@
 package io.github.socketserver.spring.boot.worker;
 
 import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The handlers of an application that runs in a worker process.
+ * What an application that runs in a worker process has for its requests.
  *
  * @since 0.1.0
  */
-@FunctionalInterface
 public interface HandlerBeans {
 
 	/**
@@ -16,5 +17,12 @@ public interface HandlerBeans {
 	 * @return the factory
 	 */
 	RequestHandlerFactory<?> of(String beanName);
+
+	/**
+	 * Returns how a server of the application would speak TLS if it were started here.
+	 * @param serverName the server's name
+	 * @return the settings; {@code null} if it would not
+	 */
+	@Nullable TlsSettings tls(String serverName);
 
 }

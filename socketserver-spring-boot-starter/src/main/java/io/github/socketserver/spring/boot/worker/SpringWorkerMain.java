@@ -17,7 +17,7 @@ public final class SpringWorkerMain {
 	 * @param args not used
 	 */
 	public static void main(String[] args) {
-		WorkerMain.serve((serverName, argument) -> new WorkerBoot(WorkerApplication.decode(argument)).start());
+		WorkerMain.serve(new SpringWorkerHandlers());
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.transport.TlsSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -42,6 +44,21 @@ final class WorkerBoot {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
 			throw (cause instanceof WorkerBootException boot) ? boot
 					: new WorkerBootException(this.application.describe(), cause);
+		}
+		catch (RuntimeException ex) {
+			throw new WorkerBootException(this.application.describe(), ex);
+		}
+	}
+
+	/**
+	 * Returns how a server of the application speaks TLS.
+	 * @param serverName the server's name
+	 * @return the settings; {@code null} if it does not
+	 * @throws WorkerBootException if its properties are wrong in this process
+	 */
+	@Nullable TlsSettings tls(String serverName) throws WorkerBootException {
+		try {
+			return this.context.join().getBean(HandlerBeans.class).tls(serverName);
 		}
 		catch (RuntimeException ex) {
 			throw new WorkerBootException(this.application.describe(), ex);

@@ -24,6 +24,7 @@ import io.github.socketserver.concurrency.ArchiveMode;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.concurrency.ProcessSettings;
+import io.github.socketserver.concurrency.TlsTermination;
 import io.github.socketserver.io.WriteBuffering;
 import io.github.socketserver.policy.AddressRange;
 import io.github.socketserver.policy.ProxyProtocol;
@@ -207,7 +208,7 @@ class ServerConfigMapperTests {
 	void forkingHasTheProcessesThatPropertiesSay() {
 		ServerConfig config = map("concurrency", "forking", "processes.max", "8", "processes.min-spare", "2",
 				"processes.max-requests", "100", "processes.boot-timeout", "20s", "processes.orphan-timeout", "1s",
-				"processes.jvm-arguments", "-Xmx256m,-Da=b", "processes.archive", "off");
+				"processes.jvm-arguments", "-Xmx256m,-Da=b", "processes.archive", "off", "processes.tls", "worker");
 		assertThat(config.concurrency()).hasToString("forking");
 		assertThat(config.concurrency().processes()).isEqualTo(ProcessSettings.defaults()
 			.withMax(8)
@@ -216,7 +217,8 @@ class ServerConfigMapperTests {
 			.withBootTimeout(Duration.ofSeconds(20))
 			.withOrphanTimeout(Duration.ofSeconds(1))
 			.withJvmArguments(List.of("-Xmx256m", "-Da=b"))
-			.withArchive(ArchiveMode.OFF));
+			.withArchive(ArchiveMode.OFF)
+			.withTls(TlsTermination.WORKER));
 		assertThat(map("processes.max", "8").concurrency().processes()).isNull();
 	}
 
