@@ -1,7 +1,7 @@
 package io.github.socketserver.request;
 
 import java.net.SocketAddress;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class BaseRequestHandler<R extends Request> implements RequestHandler<R> {
 
-	private final AtomicBoolean used = new AtomicBoolean();
+	@SuppressWarnings("rawtypes")
+	private static final AtomicIntegerFieldUpdater<BaseRequestHandler> USED = AtomicIntegerFieldUpdater
+		.newUpdater(BaseRequestHandler.class, "used");
+
+	private volatile int used;
 
 	private @Nullable R request;
 
@@ -49,7 +53,7 @@ public abstract class BaseRequestHandler<R extends Request> implements RequestHa
 	 * @throws Exception if the request cannot be served
 	 */
 	final void begin(R request) throws Exception {
-		if (!this.used.compareAndSet(false, true)) {
+		if (!USED.compareAndSet(this, 0, 1)) {
 			throw new IllegalStateException("This " + getClass().getName()
 					+ " has served a request before; make a new object for each request, "
 					+ "for example by passing a constructor reference to the server");

@@ -10,6 +10,13 @@ import io.github.socketserver.io.RequestInput;
  */
 abstract class FramedRequestHandler extends StreamRequestHandler {
 
+	/**
+	 * How often the loop over frames goes round before it is entered anew: a thread that
+	 * has entered a loop before the JIT compiler was done with it may stay in its slow
+	 * version for long.
+	 */
+	private static final int ROUNDS = 64;
+
 	private boolean ended;
 
 	abstract Framing framingOf(StreamRequest request);
@@ -34,16 +41,24 @@ abstract class FramedRequestHandler extends StreamRequestHandler {
 	@Override
 	protected final void handle() throws Exception {
 		StreamRequest request = request();
-		RequestInput input = request.input();
 		Framing framing = framingOf(request);
-		while (!isOver() && input.awaitFrame()) {
-			byte[] payload = input.readFrame(framing);
+		boolean goesOn = true;
+		while (goesOn) {
+			goesOn = handleSome(request, framing);
+		}
+	}
+
+	private boolean handleSome(StreamRequest request, Framing framing) throws Exception {
+		RequestInput input = request.input();
+		for (int i = 0; i < ROUNDS; i++) {
+			byte[] payload = (!isOver() && input.awaitFrame()) ? input.readFrame(framing) : null;
 			if (payload == null) {
-				return;
+				return false;
 			}
 			handlePayload(payload);
 			request.frameHandled();
 		}
+		return true;
 	}
 
 	/**

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class StreamRequestHandler extends BaseRequestHandler<StreamRequest> {
 
+	private @Nullable RequestInput input;
+
+	private @Nullable ReplyOutput output;
+
 	/**
 	 * Creates a handler.
 	 */
@@ -64,7 +68,12 @@ public abstract class StreamRequestHandler extends BaseRequestHandler<StreamRequ
 	 * @return the input
 	 */
 	protected RequestInput input() {
-		return request().input();
+		RequestInput known = this.input;
+		if (known == null) {
+			known = request().input();
+			this.input = known;
+		}
+		return known;
 	}
 
 	/**
@@ -72,7 +81,12 @@ public abstract class StreamRequestHandler extends BaseRequestHandler<StreamRequ
 	 * @return the output
 	 */
 	protected final ReplyOutput output() {
-		return request().output();
+		ReplyOutput known = this.output;
+		if (known == null) {
+			known = request().output();
+			this.output = known;
+		}
+		return known;
 	}
 
 	/**

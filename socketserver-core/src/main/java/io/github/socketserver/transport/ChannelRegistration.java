@@ -130,7 +130,9 @@ final class ChannelRegistration implements Readiness.Registration {
 	}
 
 	private void begun(WaitSlot direction, int op) {
-		this.known = true;
+		if (!this.known) {
+			this.known = true;
+		}
 		boolean over = isOver(direction);
 		if (!over && (this.interest & op) == 0) {
 			this.selector.update(this);
