@@ -30,8 +30,8 @@ final class BlockedHandlers extends StreamScenario {
 	}
 
 	@Override
-	public BystanderManner bystander(Mode mode) {
-		return mode.isConcurrent() ? super.bystander(mode) : BystanderManner.PATIENT;
+	public BystanderManner bystander(Mode mode, Form form) {
+		return mode.isConcurrent() ? super.bystander(mode, form) : BystanderManner.PATIENT;
 	}
 
 	@Override

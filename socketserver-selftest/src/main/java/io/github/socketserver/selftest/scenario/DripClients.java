@@ -31,8 +31,8 @@ final class DripClients extends StreamScenario {
 	}
 
 	@Override
-	public BystanderManner bystander(Mode mode) {
-		return BystanderManner.EXPOSED;
+	public BystanderManner bystander(Mode mode, Form form) {
+		return (form == Form.SHORT) ? BystanderManner.EXPOSED : super.bystander(mode, form);
 	}
 
 	@Override

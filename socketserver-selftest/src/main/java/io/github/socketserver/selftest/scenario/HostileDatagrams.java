@@ -44,7 +44,7 @@ final class HostileDatagrams implements Scenario {
 	}
 
 	@Override
-	public BystanderManner bystander(Mode mode) {
+	public BystanderManner bystander(Mode mode, Form form) {
 		return BystanderManner.LOSSY;
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.selftest.net.LineClient;
 import io.github.socketserver.selftest.trial.BystanderManner;
+import io.github.socketserver.selftest.trial.Form;
 import io.github.socketserver.selftest.trial.Mode;
 import io.github.socketserver.selftest.trial.Trial;
 
@@ -22,7 +23,7 @@ final class PauseResume extends StreamScenario {
 	}
 
 	@Override
-	public BystanderManner bystander(Mode mode) {
+	public BystanderManner bystander(Mode mode, Form form) {
 		return BystanderManner.PATIENT;
 	}
 

@@ -40,8 +40,8 @@ final class ProxyHeaders extends StreamScenario {
 	}
 
 	@Override
-	public BystanderManner bystander(Mode mode) {
-		return (mode == Mode.SYNCHRONOUS) ? BystanderManner.EXPOSED : super.bystander(mode);
+	public BystanderManner bystander(Mode mode, Form form) {
+		return (mode == Mode.SYNCHRONOUS) ? BystanderManner.EXPOSED : super.bystander(mode, form);
 	}
 
 	@Override

@@ -25,7 +25,7 @@ public final class Scenarios {
 				new TamperedConnections(TamperedConnections.Protocol.LINES),
 				new TamperedConnections(TamperedConnections.Protocol.TLS),
 				new TamperedConnections(TamperedConnections.Protocol.HEADERS), new SocketFiles(),
-				new HostileDatagrams(), new AcceptFailures(), new ThrowingListeners());
+				new HostileDatagrams(), new AcceptFailures(), new DescriptorExhaustion(), new PausedProcess(), new ThrowingListeners());
 	}
 
 }

@@ -50,8 +50,8 @@ final class TlsAbuse extends StreamScenario {
 	}
 
 	@Override
-	public BystanderManner bystander(Mode mode) {
-		return (mode == Mode.SYNCHRONOUS) ? BystanderManner.EXPOSED : super.bystander(mode);
+	public BystanderManner bystander(Mode mode, Form form) {
+		return (mode == Mode.SYNCHRONOUS) ? BystanderManner.EXPOSED : super.bystander(mode, form);
 	}
 
 	@Override

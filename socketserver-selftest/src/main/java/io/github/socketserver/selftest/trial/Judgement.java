@@ -50,7 +50,7 @@ final class Judgement {
 		this.trial.ledger().release();
 		double recovery = recover();
 		attempt("the bystander did not end", this.trial.bystander()::end);
-		judgeBystander(scenario.bystander(this.trial.mode()));
+		judgeBystander(scenario.bystander(this.trial.mode(), this.trial.form()));
 		judgeAccounts(this.trial.server());
 		judgeHandlers();
 		judgeStop(this.trial.server());

@@ -51,9 +51,10 @@ public interface Scenario {
 	/**
 	 * Returns how the bystander behaves.
 	 * @param mode the concurrency mode
+	 * @param form how much of the fault there is
 	 * @return the manner
 	 */
-	default BystanderManner bystander(Mode mode) {
+	default BystanderManner bystander(Mode mode, Form form) {
 		return (mode == Mode.SYNCHRONOUS || mode == Mode.FORKING) ? BystanderManner.PATIENT : BystanderManner.STEADY;
 	}
 

@@ -60,7 +60,7 @@ public final class Trial {
 		this.maker = maker;
 		this.server = maker.make(config(), this.ledger);
 		this.server.start();
-		this.bystander = new Bystander(this.server.config(), address(), scenario.bystander(mode));
+		this.bystander = new Bystander(this.server.config(), address(), scenario.bystander(mode, form));
 		try {
 			this.bystander.start();
 		}
