@@ -31,11 +31,13 @@ final class BlockingHandshake {
 	void run() throws PeerException {
 		try {
 			StreamConnection.Progress progress = this.channel.handshakeNow();
+			boolean late = false;
 			while (progress != StreamConnection.Progress.DONE) {
-				if (!await(progress)) {
+				if (late) {
 					throw new TlsHandshakeException("The TLS handshake took longer than " + this.limit,
 							CloseCause.IDLE);
 				}
+				late = !await(progress);
 				progress = this.channel.handshakeNow();
 			}
 		}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Supplier;
 
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.ByteSource;
@@ -59,6 +60,8 @@ final class ChannelReader implements ByteSource {
 	private boolean waiting;
 
 	private boolean lookedAgain;
+
+	private boolean lookedInTheEnd;
 
 	private long waitBegin;
 
@@ -218,6 +221,7 @@ final class ChannelReader implements ByteSource {
 			this.state.touch(System.nanoTime());
 			this.waiting = false;
 			this.lookedAgain = false;
+			this.lookedInTheEnd = false;
 			this.readsWithoutWait++;
 			this.bytesWithoutWait += count;
 		}
@@ -280,10 +284,22 @@ final class ChannelReader implements ByteSource {
 		while (!awaitBytesUntil(deadline)) {
 			long next = Math.max(deadline, this.state.lastActivity() + nanos);
 			if (next == deadline || this.state.timeout() != null) {
-				this.waiting = false;
-				throw new ReadTimeoutException("The client sent nothing for " + limit);
+				return lookInTheEnd(() -> new ReadTimeoutException("The client sent nothing for " + limit));
 			}
 			deadline = next;
+		}
+		return true;
+	}
+
+	/*
+	 * While the process stood still, bytes may have come that nobody has been told of.
+	 */
+	private boolean lookInTheEnd(Supplier<ReadTimeoutException> otherwise) throws ReadTimeoutException {
+		boolean looked = this.lookedInTheEnd;
+		this.lookedInTheEnd = !looked;
+		if (looked) {
+			this.waiting = false;
+			throw otherwise.get();
 		}
 		return true;
 	}
@@ -297,10 +313,7 @@ final class ChannelReader implements ByteSource {
 		long end = limit.deadline(begin);
 		boolean readable = awaitReadable(Math.min(deadline, end));
 		limit.waited(System.nanoTime() - begin);
-		if (!readable && end < deadline) {
-			throw limit.isLost();
-		}
-		return readable;
+		return readable || (end < deadline && lookInTheEnd(limit::isLost));
 	}
 
 	/*

@@ -96,11 +96,20 @@ final class ChannelWriter implements ByteSink {
 	private void writeRest(ByteBuffer... sources) throws PeerException {
 		Duration limit = limit();
 		long deadline = Deadline.afterOrNever(limit);
+		boolean last = false;
 		while (hasRemaining(sources) || !flushNow()) {
 			long written = hasRemaining(sources) ? writeOnce(sources) : 0;
-			if (written == 0 && !awaitWritable(deadline)) {
+			if (written > 0) {
+				last = false;
+				continue;
+			}
+			boolean writable = !last && awaitWritable(deadline);
+			boolean overslept = Deadline.isOverslept(deadline);
+			if (last || !(writable || overslept)) {
 				throw new WriteTimeoutException("The client did not take its reply for " + limit);
 			}
+			last = !writable;
+			deadline = overslept ? Deadline.after(limit) : deadline;
 		}
 	}
 

@@ -19,6 +19,8 @@ final class Deadline {
 	 */
 	static final Duration FOREVER = Duration.ofDays(36_500);
 
+	private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private Deadline() {
 	}
 
@@ -35,6 +37,16 @@ final class Deadline {
 
 	static long afterOrNever(Duration duration) {
 		return duration.isZero() ? NEVER : after(duration);
+	}
+
+	/**
+	 * Returns whether a deadline has passed so long ago that whoever waited for it has
+	 * stood still, perhaps with the whole process.
+	 * @param deadline the deadline
+	 * @return {@code true} if so
+	 */
+	static boolean isOverslept(long deadline) {
+		return deadline != NEVER && System.nanoTime() - deadline >= TOLERANCE;
 	}
 
 }

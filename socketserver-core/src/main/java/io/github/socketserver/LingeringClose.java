@@ -24,10 +24,12 @@ final class LingeringClose {
 
 	private int drained;
 
+	private volatile boolean late;
+
 	private LingeringClose(LiveConnection connection, ServerRuntime runtime, int drained) {
 		this.connection = connection;
 		this.drained = drained;
-		this.deadline = runtime.after(LONGEST_WAIT, connection::release);
+		this.deadline = runtime.after(LONGEST_WAIT, this::expire);
 	}
 
 	/**
@@ -52,17 +54,33 @@ final class LingeringClose {
 	}
 
 	private void drain() {
+		boolean last = this.late;
 		int count = this.connection.channel().discard(this.buffer);
 		while (count > 0 && this.drained < LONGEST_DRAIN) {
 			this.drained += count;
 			count = this.connection.channel().discard(this.buffer);
 		}
-		if (count == 0 && this.connection.isOpen()) {
-			this.connection.channel().onReadable(this::drain);
+		if (count == 0 && !last && this.connection.isOpen()) {
+			awaitMore();
 			return;
 		}
 		this.deadline.cancel(false);
 		this.connection.release();
+	}
+
+	private void awaitMore() {
+		this.connection.channel().onReadable(this::drain);
+		if (this.late) {
+			this.connection.channel().reader().wakeup();
+		}
+	}
+
+	/*
+	 * What has come while the process stood still must not reset the connection.
+	 */
+	private void expire() {
+		this.late = true;
+		this.connection.channel().reader().wakeup();
 	}
 
 }

@@ -45,6 +45,8 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private long waitingSince;
 
+	private long lookedAt;
+
 	private volatile ConnectionState state = ConnectionState.QUEUED;
 
 	LoopConnection(SelectingLoop loop, LiveConnection live, LoopConversation conversation, ServerConfig config) {
@@ -60,6 +62,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		this.watch = new LoopWatch(loop, this);
 		this.phase = (tls != null) ? Phase.HANDSHAKE : Phase.OPEN;
 		this.waitingSince = System.nanoTime();
+		this.lookedAt = this.waitingSince;
 	}
 
 	/**
@@ -214,14 +217,36 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	void expire(long now) {
 		begin();
 		try {
-			PeerException expired = expired(now);
-			if (expired != null) {
-				fail(expired);
+			if (hasPassed(nextDeadline(), now)) {
+				lookInTheEnd(now);
+				endIfExpired(System.nanoTime());
 			}
 			settle();
 		}
 		finally {
 			end();
+		}
+	}
+
+	/*
+	 * The client may have sent or taken something while nobody could look, because the
+	 * process or the loop stood still. A little can be written even if it has not, so
+	 * there has to be a reason to try.
+	 */
+	private void lookInTheEnd(long now) {
+		long writeDeadline = writeDeadline();
+		if (!hasPassed(writeDeadline, now) || Deadline.isOverslept(writeDeadline)) {
+			progress(true);
+		}
+	}
+
+	private void endIfExpired(long now) {
+		PeerException expired = expired(now);
+		if (expired instanceof WriteTimeoutException) {
+			this.output.discard();
+		}
+		if (expired != null) {
+			fail(expired);
 		}
 	}
 
@@ -265,6 +290,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 			if (this.phase == Phase.OPEN && !this.output.isFull()) {
 				if (resumes) {
 					this.waitingSince = System.nanoTime();
+					this.lookedAt = this.waitingSince;
 				}
 				converse(readable || resumes);
 			}
@@ -277,6 +303,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	private void converse(boolean readable) throws PeerException {
 		this.conversation.enter();
 		losePatience();
+		long moved = this.frames.moved();
 		this.output.beginGathering(this.loop.buffers().gathered());
 		Throwable thrown = null;
 		try {
@@ -289,15 +316,18 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 			end((thrown != null) ? thrown : this.channel.closedBecause());
 		}
 		this.conversation.leave();
-		this.waitingSince = System.nanoTime();
-		this.channel.touch(this.waitingSince);
+		this.lookedAt = System.nanoTime();
+		if (this.frames.moved() != moved) {
+			this.waitingSince = this.lookedAt;
+			this.channel.touch(this.lookedAt);
+		}
 		this.output.endGathering();
 	}
 
 	private void losePatience() {
 		Patience patience = this.channel.reader().patience();
 		if (patience != null) {
-			patience.waited(System.nanoTime() - this.waitingSince);
+			patience.waited(System.nanoTime() - this.lookedAt);
 		}
 	}
 
@@ -422,7 +452,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private long patienceDeadline() {
 		Patience patience = this.channel.reader().patience();
-		return (patience != null) ? patience.deadline(this.waitingSince) : Deadline.NEVER;
+		return (patience != null) ? patience.deadline(this.lookedAt) : Deadline.NEVER;
 	}
 
 	private long writeDeadline() {
@@ -433,7 +463,6 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private @Nullable PeerException expired(long now) {
 		if (hasPassed(writeDeadline(), now)) {
-			this.output.discard();
 			return new WriteTimeoutException("The client did not take its reply for " + this.channel.writer().limit());
 		}
 		if (!hasPassed(readDeadline(), now)) {

@@ -27,6 +27,8 @@ final class LoopFrames {
 
 	private final boolean keepsSomeBack;
 
+	private long moved;
+
 	private boolean begun;
 
 	private boolean more;
@@ -78,6 +80,7 @@ final class LoopFrames {
 	private void beginOnce() throws Exception {
 		if (!this.begun) {
 			this.begun = true;
+			this.moved++;
 			this.conversation.begin();
 			this.over = this.conversation.frames() == null || this.conversation.isOver();
 		}
@@ -109,6 +112,7 @@ final class LoopFrames {
 		ByteBuffer buffer = this.buffers.read();
 		int count = this.channel.reader().readNow(buffer);
 		if (count > 0) {
+			this.moved++;
 			frames.add(buffer.flip(), this.buffers.scratch());
 		}
 		else if (count < 0) {
@@ -139,6 +143,7 @@ final class LoopFrames {
 				return true;
 			}
 			((LoopReplyOutput) this.live.output()).hold(this.output);
+			this.moved++;
 			this.conversation.handle(frame);
 			this.over |= this.conversation.isOver();
 		}
@@ -155,6 +160,14 @@ final class LoopFrames {
 	 */
 	boolean hasMore() {
 		return this.more;
+	}
+
+	/**
+	 * Returns a number that changes whenever something is received or handled.
+	 * @return the number
+	 */
+	long moved() {
+		return this.moved;
 	}
 
 	/**

@@ -51,9 +51,13 @@ final class Patience {
 		this.left = Math.min(this.grace, this.left + bytes * SECOND / this.rate);
 	}
 
+	/*
+	 * Whoever waited for longer than the deadline said was late by itself: that is not
+	 * the client's fault.
+	 */
 	void waited(long nanos) {
 		if (!this.resting) {
-			this.left -= nanos;
+			this.left = Math.max(0, this.left - nanos);
 		}
 	}
 

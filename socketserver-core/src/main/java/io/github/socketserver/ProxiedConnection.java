@@ -32,6 +32,8 @@ final class ProxiedConnection {
 
 	private volatile @Nullable Future<?> deadline;
 
+	private volatile boolean late;
+
 	ProxiedConnection(StreamConnection connection, Readiness.Registration registration, ProxiedConnections owner) {
 		this.connection = connection;
 		this.registration = registration;
@@ -79,23 +81,39 @@ final class ProxiedConnection {
 	 */
 	void await(@Nullable Future<?> deadline) {
 		this.deadline = deadline;
-		this.registration.onReadable(this::goOn);
+		awaitMore();
 	}
 
 	private void goOn() {
 		if (this.settled.get() || this.owner.refuses(this)) {
 			return;
 		}
+		boolean last = this.late;
 		if (read()) {
 			this.owner.wakeup();
 		}
+		else if (last) {
+			refuse(new ProxyHeaderException("The PROXY header took too long", CloseCause.IDLE));
+		}
 		else {
-			this.registration.onReadable(this::goOn);
+			awaitMore();
 		}
 	}
 
+	private void awaitMore() {
+		this.registration.onReadable(this::goOn);
+		if (this.late) {
+			this.registration.wakeupReader();
+		}
+	}
+
+	/**
+	 * Refuses the connection unless the rest of the header is there already, which nobody
+	 * may have been told of while the process stood still.
+	 */
 	void expire() {
-		refuse(new ProxyHeaderException("The PROXY header took too long", CloseCause.IDLE));
+		this.late = true;
+		this.registration.wakeupReader();
 	}
 
 	void refuse(PeerException reason) {

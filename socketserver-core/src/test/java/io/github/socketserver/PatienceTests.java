@@ -50,12 +50,21 @@ class PatienceTests {
 	void whoSendsAByteNowAndThenIsNotWaitedForMuchLongerThanTheGrace() {
 		long waited = 0;
 		this.patience.received(1);
-		while (this.patience.deadline(0) > 0) {
+		while (this.patience.deadline(0) > SECOND / 10) {
 			this.patience.waited(SECOND / 10);
 			this.patience.received(1);
 			waited += SECOND / 10;
 		}
 		assertThat(waited).isBetween(5 * SECOND, 6 * SECOND);
+	}
+
+	@Test
+	void whoeverWasLateToLookDoesNotBlameTheClientForIt() {
+		this.patience.received(1);
+		this.patience.waited(100 * SECOND);
+		assertThat(this.patience.deadline(7)).isEqualTo(7);
+		this.patience.received(100);
+		assertThat(this.patience.deadline(7)).isEqualTo(7 + SECOND);
 	}
 
 	@Test

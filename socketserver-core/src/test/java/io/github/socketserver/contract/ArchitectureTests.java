@@ -3,7 +3,16 @@ package io.github.socketserver.contract;
 import java.io.ObjectInput;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
+import java.util.Timer;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -93,6 +102,36 @@ class ArchitectureTests {
 			.callMethod(InetAddress.class, "getHostName")
 			.orShould()
 			.callMethod(InetAddress.class, "getCanonicalHostName")
+			.check(core);
+	}
+
+	@Test
+	void clocksThatMayJumpTellWhenSomethingWasAndNothingElse() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveFullyQualifiedName(ROOT + ".LiveConnection")
+			.and()
+			.doNotHaveFullyQualifiedName(ROOT + ".ReachabilityWatch")
+			.and()
+			.doNotHaveFullyQualifiedName(ROOT + ".policy.AcceptBackoff")
+			.and()
+			.doNotHaveFullyQualifiedName(ROOT + ".process.ArchiveFiles")
+			.should()
+			.callMethod(Instant.class, "now")
+			.check(core);
+		ArchRuleDefinition.noClasses()
+			.should()
+			.callMethod(System.class, "currentTimeMillis")
+			.orShould()
+			.callMethod(LockSupport.class, "parkUntil", long.class)
+			.orShould()
+			.callMethod(LockSupport.class, "parkUntil", Object.class, long.class)
+			.orShould()
+			.callMethod(Condition.class, "awaitUntil", Date.class)
+			.orShould()
+			.dependOnClassesThat()
+			.belongToAnyOf(Clock.class, Date.class, Timer.class, LocalDateTime.class, ZonedDateTime.class,
+					OffsetDateTime.class)
 			.check(core);
 	}
 

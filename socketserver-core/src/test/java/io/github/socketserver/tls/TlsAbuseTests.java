@@ -1,6 +1,7 @@
 package io.github.socketserver.tls;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Random;
 
 import javax.net.ssl.SSLException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for clients that know TLS too well.
@@ -69,6 +71,32 @@ class TlsAbuseTests {
 				.withMessageContaining("Received fatal alert");
 			server.awaitClosed(CloseCause.RESET, 1);
 			assertThat(log.events()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void aRecordThatComesByteByByteWithoutAnEndDoesNotProlongTheWait(Concurrency mode) throws IOException {
+		ServerConfig config = TestServers.config(SocketType.TCP, mode)
+			.withTls(TlsServer.SETTINGS)
+			.withIdleTimeout(Duration.ofMillis(300));
+		try (TlsServer server = TlsServer.of(config, TestServers.upperCaseHandlers(config));
+				TlsClient client = server.connect()) {
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+			client.sendRaw(new byte[] { 23, 3, 3, 0x3f, 0 });
+			await().pollInterval(Duration.ofMillis(50)).until(() -> {
+				sendIfConnected(client);
+				return server.closed(CloseCause.IDLE) == 1;
+			});
+		}
+	}
+
+	private static void sendIfConnected(TlsClient client) {
+		try {
+			client.sendRaw(new byte[1]);
+		}
+		catch (IOException ex) {
+			// The server has ended the connection.
 		}
 	}
 

@@ -1,0 +1,251 @@
+package io.github.socketserver;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.socketserver.testing.Background;
+import io.github.socketserver.testing.ProxyHeaders;
+import io.github.socketserver.testing.StreamClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A process that stands still for longer than its deadlines, as for a long collection of
+ * garbage.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs SIGSTOP")
+class StandStillTests {
+
+	private static final Duration PAUSE = StandStillProcess.LIMIT.plusMillis(500);
+
+	private static final int LARGE = 2 << 20;
+
+	private final List<Exchange> exchanges = new ArrayList<>();
+
+	@Test
+	@Timeout(120)
+	void whatClientsSendOrTakeMeanwhileComesBeforeTheDeadlinesThatPassMeanwhile() throws Exception {
+		Process process = start();
+		try (BufferedReader reader = process.inputReader()) {
+			List<String[]> servers = new ArrayList<>();
+			String line = reader.readLine();
+			while (line != null && !line.equals("ready")) {
+				servers.add(line.split(" ", 3));
+				line = reader.readLine();
+			}
+			assertThat(line).as("the process did not start").isEqualTo("ready");
+			beginInTime(servers);
+			signal(process, "STOP");
+			long stopped = System.nanoTime();
+			for (Exchange exchange : this.exchanges) {
+				exchange.goOn();
+			}
+			await().atMost(PAUSE.multipliedBy(4)).until(() -> System.nanoTime() - stopped > PAUSE.toNanos());
+			signal(process, "CONT");
+			List<String> lost = new ArrayList<>();
+			for (Exchange exchange : this.exchanges) {
+				exchange.end(lost);
+			}
+			assertThat(lost).isEmpty();
+			process.getOutputStream().close();
+			assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		}
+		finally {
+			process.descendants().forEach(ProcessHandle::destroyForcibly);
+			process.destroyForcibly().waitFor();
+			for (Exchange exchange : this.exchanges) {
+				exchange.client.close();
+			}
+		}
+	}
+
+	/*
+	 * The first time a lot is loaded and compiled.
+	 */
+	private void beginInTime(List<String[]> servers) throws IOException {
+		long begin;
+		int attempts = 0;
+		do {
+			attempts++;
+			for (Exchange exchange : this.exchanges) {
+				exchange.client.close();
+			}
+			this.exchanges.clear();
+			begin = System.nanoTime();
+			for (String[] server : servers) {
+				connect(server);
+			}
+			for (Exchange exchange : this.exchanges) {
+				exchange.begin();
+			}
+		}
+		while (attempts < 5 && System.nanoTime() - begin > StandStillProcess.LIMIT.toNanos() / 2);
+	}
+
+	/*
+	 * Under synchronous there is one client at a time.
+	 */
+	private void connect(String... server) throws IOException {
+		SocketAddress address = (server[2].startsWith("/")) ? UnixDomainSocketAddress.of(server[2])
+				: new InetSocketAddress("127.0.0.1", Integer.parseInt(server[2]));
+		if (server[0].equals("proxied")) {
+			add(new HalfAHeader(), address, server);
+			return;
+		}
+		add(new HalfALine(), address, server);
+		if (!server[1].equals("synchronous")) {
+			add(new AnotherLine(), address, server);
+			add(new LargeReply(), address, server);
+		}
+	}
+
+	private void add(Exchange exchange, SocketAddress address, String... server) throws IOException {
+		exchange.name = exchange.getClass().getSimpleName() + " with " + String.join(" ", server);
+		exchange.client = StreamClient.connect(address);
+		this.exchanges.add(exchange);
+	}
+
+	private static void signal(Process process, String name) throws Exception {
+		List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+		Stream.concat(Stream.of(process.toHandle()), process.descendants())
+			.forEach((handle) -> command.add(String.valueOf(handle.pid())));
+		assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+	}
+
+	private static Process start() throws IOException {
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		return new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
+				System.getProperty("java.class.path"), StandStillProcess.class.getName())
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+	}
+
+	/**
+	 * A client and what it wants.
+	 */
+	private abstract static class Exchange {
+
+		private String name;
+
+		private StreamClient client;
+
+		StreamClient client() {
+			return this.client;
+		}
+
+		abstract void begin() throws IOException;
+
+		abstract void goOn() throws IOException;
+
+		abstract boolean isAnswered() throws IOException;
+
+		private void end(List<String> lost) {
+			try {
+				if (!isAnswered()) {
+					lost.add(this.name + " got another answer");
+				}
+			}
+			catch (IOException ex) {
+				lost.add(this.name + ": " + ex);
+			}
+		}
+
+	}
+
+	private static final class HalfALine extends Exchange {
+
+		@Override
+		void begin() throws IOException {
+			assertThat(client().ask("hello")).isEqualTo("HELLO");
+			client().send("half ");
+		}
+
+		@Override
+		void goOn() throws IOException {
+			client().send("a line\n");
+		}
+
+		@Override
+		boolean isAnswered() throws IOException {
+			return "HALF A LINE".equals(client().readLine());
+		}
+
+	}
+
+	private static final class AnotherLine extends Exchange {
+
+		@Override
+		void begin() throws IOException {
+			assertThat(client().ask("hello")).isEqualTo("HELLO");
+		}
+
+		@Override
+		void goOn() throws IOException {
+			client().send("again\n");
+		}
+
+		@Override
+		boolean isAnswered() throws IOException {
+			return "AGAIN".equals(client().readLine());
+		}
+
+	}
+
+	private static final class LargeReply extends Exchange {
+
+		private Background reader;
+
+		@Override
+		void begin() throws IOException {
+			client().send(LARGE + "\nafter\n");
+			assertThat(client().read()).isEqualTo('x');
+		}
+
+		@Override
+		void goOn() {
+			this.reader = Background.run(() -> assertThat(client().readExactly(LARGE - 1)).hasSize(LARGE - 1));
+		}
+
+		@Override
+		boolean isAnswered() throws IOException {
+			return this.reader.failure() == null && "AFTER".equals(client().readLine());
+		}
+
+	}
+
+	private static final class HalfAHeader extends Exchange {
+
+		private final byte[] header = ProxyHeaders.line("PROXY TCP4 192.0.2.7 192.0.2.8 4711 443");
+
+		@Override
+		void begin() throws IOException {
+			client().send(new String(this.header, 0, 20));
+		}
+
+		@Override
+		void goOn() throws IOException {
+			client().send(new String(this.header, 20, this.header.length - 20) + "hello\n");
+		}
+
+		@Override
+		boolean isAnswered() throws IOException {
+			return "HELLO".equals(client().readLine());
+		}
+
+	}
+
+}
