@@ -2,8 +2,11 @@ package io.github.socketserver.transport;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -54,7 +57,7 @@ final class UnixSocketFile {
 		Path socket = workspace.resolve("s");
 		try {
 			moveStaleAside(path, probe, workspace);
-			binder.bind(socket);
+			bind(binder, socket, path);
 			Files.setPosixFilePermissions(socket, permissions);
 			publish(socket, path);
 			return new UnixSocketFile(path, inodeOf(path));
@@ -82,7 +85,7 @@ final class UnixSocketFile {
 		Path workspace = createWorkspace(directoryOf(path), path);
 		try {
 			moveStaleAside(path, probe, workspace);
-			binder.bind(path);
+			bind(binder, path, path);
 		}
 		finally {
 			Files.deleteIfExists(workspace.resolve("stale"));
@@ -155,7 +158,34 @@ final class UnixSocketFile {
 					throw ex;
 				}
 			}
+			catch (FileSystemException ex) {
+				throw cannotBeCreated(path, directory, ex);
+			}
 		}
+	}
+
+	private static void bind(Binder binder, Path target, Path path) throws IOException {
+		try {
+			binder.bind(target);
+		}
+		catch (BindException | FileSystemException ex) {
+			throw ex;
+		}
+		catch (SocketException ex) {
+			throw cannotBeCreated(path, directoryOf(path),
+					new FileSystemException(path.toString(), null, ex.getMessage()));
+		}
+	}
+
+	private static FileSystemException cannotBeCreated(Path path, Path directory, FileSystemException failure) {
+		boolean denied = failure instanceof AccessDeniedException;
+		String reason = (denied ? "Permission denied" : failure.getReason())
+				+ ": the Unix socket needs room for its file in '" + directory
+				+ "'; make that possible or change 'path'";
+		FileSystemException named = denied ? new AccessDeniedException(path.toString(), null, reason)
+				: new FileSystemException(path.toString(), null, reason);
+		named.initCause(failure);
+		return named;
 	}
 
 	private static void checkLength(Path candidate, Path path) throws BindException {

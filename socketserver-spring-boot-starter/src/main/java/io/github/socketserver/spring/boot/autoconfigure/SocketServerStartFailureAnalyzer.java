@@ -81,6 +81,9 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 		if (reason instanceof AccessDeniedException || isForbidden(message)) {
 			return new Remedy("path", "Allow the process to write to the directory, or set %s to a path where it may.");
 		}
+		if (message.contains("no space left")) {
+			return new Remedy("path", "Make room in the file system, or set %s to a path in another one.");
+		}
 		return remedyForMode(reason);
 	}
 

@@ -144,6 +144,16 @@ class StartFailureTests {
 	}
 
 	@Test
+	void aFileSystemThatIsFullIsExplained(@TempDir Path directory) {
+		Path path = directory.resolve("s");
+		Refusing.failure = new FileSystemException(path.toString(), null, "No space left on device");
+		assertFailure(List.of(UpperCaseHandler.class, Refusing.class), "socketserver.type=unix-stream",
+				"socketserver.path=" + path)
+			.contains("No space left on device.")
+			.contains("Make room in the file system, or set 'socketserver.path' to a path in another one.");
+	}
+
+	@Test
 	void aDirectoryThatIsClosedToTheProcessIsExplained(@TempDir Path directory) {
 		Path path = directory.resolve("s");
 		Refusing.failure = new AccessDeniedException(path.toString());
