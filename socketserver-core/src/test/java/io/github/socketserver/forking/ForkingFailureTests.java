@@ -127,6 +127,20 @@ class ForkingFailureTests {
 		assertThat(ask(server, "echo still there")).isEqualTo("still there\n");
 	}
 
+	@Test
+	void aProcessThatIsStoppedCostsARequestItsTimeAndIsReplaced() throws Exception {
+		ReportingServer server = this.workers.start(new ReportingServer(
+				config(FRESH.withMinSpare(1)).withRequestTimeout(Duration.ofMillis(1500)), ForkedHandlers.Doomed::new));
+		Awaitility.await().until(() -> server.workerStatistics().idle() == 1);
+		String stopped = server.activeChildren().iterator().next().toString();
+		assertThat(new ProcessBuilder("kill", "-STOP", stopped).start().waitFor()).isZero();
+		assertThat(ask(server, "echo nobody there")).isEmpty();
+		Awaitility.await().until(() -> server.statistics().closedConnectionsTotal() == 1);
+		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.DEADLINE, 1L);
+		assertThat(ask(server, "echo still there")).isEqualTo("still there\n");
+		assertThat(server.activeChildren()).doesNotContain(Long.valueOf(stopped));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "fds,leaked", "thread,left behind" })
 	void whatARequestLeavesBehindGoesWithItsProcess(String deed, String reply) throws IOException {
