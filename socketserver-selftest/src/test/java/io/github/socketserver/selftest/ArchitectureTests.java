@@ -42,8 +42,8 @@ class ArchitectureTests {
 		ArchRuleDefinition.classes()
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "javax.net.ssl..", "com.sun.management..", "io.github.socketserver..", "org.slf4j..",
-					"org.jspecify..", "org.newsclub.net.unix..")
+			.resideInAnyPackage("java..", "javax.net.ssl..", "com.sun.management..", "io.github.socketserver..",
+					"org.slf4j..", "org.jspecify..", "org.newsclub.net.unix..")
 			.check(this.classes);
 	}
 

@@ -1,6 +1,7 @@
 package io.github.socketserver.selftest.net;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -8,9 +9,11 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -33,6 +36,19 @@ public final class TlsIdentity {
 	 */
 	public static SSLContext context() {
 		return CONTEXT;
+	}
+
+	/**
+	 * Returns what a client says first.
+	 * @return the bytes of its hello
+	 * @throws IOException if there is none
+	 */
+	public static byte[] hello() throws IOException {
+		SSLEngine engine = CONTEXT.createSSLEngine();
+		engine.setUseClientMode(true);
+		ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+		engine.wrap(ByteBuffer.allocate(0), record);
+		return Arrays.copyOf(record.array(), record.position());
 	}
 
 	private static SSLContext create() {

@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -35,13 +38,30 @@ public final class TlsLineClient implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	public static TlsLineClient connect(SocketAddress address, Duration patience) throws IOException {
+		return connect(address, patience, "selftest");
+	}
+
+	/**
+	 * Connects.
+	 * @param address the server's address
+	 * @param patience how long to wait for the server, each time
+	 * @param serverName by which name to ask for the server
+	 * @return the client
+	 * @throws IOException if that fails
+	 */
+	public static TlsLineClient connect(SocketAddress address, Duration patience, String serverName)
+			throws IOException {
 		InetSocketAddress inet = (InetSocketAddress) address;
 		Socket transport = new Socket(inet.getAddress(), inet.getPort());
 		transport.setSoTimeout((int) patience.toMillis());
 		transport.setTcpNoDelay(true);
-		return new TlsLineClient((SSLSocket) TlsIdentity.context()
+		SSLSocket socket = (SSLSocket) TlsIdentity.context()
 			.getSocketFactory()
-			.createSocket(transport, "selftest", inet.getPort(), true));
+			.createSocket(transport, serverName, inet.getPort(), true);
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setServerNames(List.of(new SNIHostName(serverName)));
+		socket.setSSLParameters(parameters);
+		return new TlsLineClient(socket);
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.socketserver.selftest.scenario;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -36,6 +35,8 @@ final class DescriptorExhaustion extends StreamScenario {
 
 	private static final Duration LONGEST_RECOVERY = Duration.ofMillis(200);
 
+	private static final String IDLE_TIME = "60000";
+
 	private static final Path SHELL = Path.of("/bin/sh");
 
 	DescriptorExhaustion() {
@@ -65,16 +66,10 @@ final class DescriptorExhaustion extends StreamScenario {
 
 	@Override
 	public void run(Trial trial) throws Exception {
-		Process process = start(trial.mode());
-		try (BufferedReader output = process.inputReader()) {
-			InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(output.readLine()));
-			exhaust(trial, address);
-			process.getOutputStream().close();
-			trial.check("closed".equals(output.readLine()), "the process did not end well");
-			trial.check(process.waitFor() == 0, "the process ended with " + process.exitValue());
-		}
-		finally {
-			process.destroyForcibly().waitFor();
+		List<String> limit = List.of(SHELL.toString(), "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\"");
+		try (OtherProcess process = OtherProcess.start(limit, LoneServer.class, trial.mode().name(), IDLE_TIME)) {
+			exhaust(trial, new InetSocketAddress("127.0.0.1", Integer.parseInt(process.readLine())));
+			process.end(trial);
 		}
 	}
 
@@ -84,8 +79,7 @@ final class DescriptorExhaustion extends StreamScenario {
 				established.ask(question);
 			}
 			try (Crowd crowd = Crowd.connect(address, CLIENTS)) {
-				trial.await("an accept that fails", Duration.ofSeconds(30),
-						() -> number(established, "?errors") >= 1);
+				trial.await("an accept that fails", Duration.ofSeconds(30), () -> number(established, "?errors") >= 1);
 				watch(trial, established);
 			}
 			long released = System.nanoTime();
@@ -123,15 +117,6 @@ final class DescriptorExhaustion extends StreamScenario {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static Process start(Mode mode) throws IOException {
-		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ProcessBuilder(SHELL.toString(), "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\"", java,
-				"-Xmx128m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				ExhaustedServer.class.getName(), mode.name())
-			.redirectError(ProcessBuilder.Redirect.DISCARD)
-			.start();
 	}
 
 }

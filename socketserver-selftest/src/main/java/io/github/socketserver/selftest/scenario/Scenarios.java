@@ -24,8 +24,9 @@ public final class Scenarios {
 				new StopAnywhere(), new PauseResume(), new StartStop(), new Churn(), new TlsAbuse(), new ProxyHeaders(),
 				new TamperedConnections(TamperedConnections.Protocol.LINES),
 				new TamperedConnections(TamperedConnections.Protocol.TLS),
-				new TamperedConnections(TamperedConnections.Protocol.HEADERS), new SocketFiles(),
-				new HostileDatagrams(), new AcceptFailures(), new DescriptorExhaustion(), new PausedProcess(), new ThrowingListeners());
+				new TamperedConnections(TamperedConnections.Protocol.HEADERS), new TamperedFrames(), new SocketFiles(),
+				new HostileDatagrams(), new AcceptFailures(), new DescriptorExhaustion(), new PausedProcess(),
+				new PulledCable(), new ThrowingListeners());
 	}
 
 }

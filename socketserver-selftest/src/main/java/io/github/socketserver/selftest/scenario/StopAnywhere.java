@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.event.ServerState;
@@ -23,8 +27,8 @@ final class StopAnywhere extends StreamScenario {
 	private static final int STOPPERS = 4;
 
 	StopAnywhere() {
-		super("stop-anywhere", "A server is stopped by its own handler, by four threads at a time, twice, and before "
-				+ "it was started; nothing hangs, and it can be started again");
+		super("stop-anywhere", "A server is stopped by its own handler, by four threads at a time, twice, before it "
+				+ "was started, and while it is; nothing hangs, and it can be started again");
 	}
 
 	@Override
@@ -33,6 +37,7 @@ final class StopAnywhere extends StreamScenario {
 			byItsHandler(trial);
 			byManyThreads(trial);
 			beforeTheStart(trial);
+			duringTheStart(trial);
 		}
 	}
 
@@ -81,6 +86,37 @@ final class StopAnywhere extends StreamScenario {
 		}
 		server.stop(BUDGET);
 		server.close();
+	}
+
+	/*
+	 * Whichever of both comes first.
+	 */
+	private static void duringTheStart(Trial trial) throws Exception {
+		BaseServer<?> server = trial.another(trial.config());
+		CyclicBarrier together = new CyclicBarrier(2);
+		Thread stopper = new Thread(() -> {
+			await(together);
+			server.stop(BUDGET);
+		}, "selftest-stopper");
+		stopper.start();
+		await(together);
+		server.start();
+		stopper.join(PATIENCE.toMillis());
+		trial.check(!stopper.isAlive(), "a stop during the start hangs");
+		server.stop(BUDGET);
+		trial.check(server.state() == ServerState.STOPPED, "the server is " + server.state());
+		server.start();
+		trial.check("HELLO".equals(Trial.ask(server, "hello")), "no answer after a stop during the start");
+		server.close();
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

@@ -3,16 +3,20 @@ package io.github.socketserver.selftest.scenario;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.github.socketserver.BaseServer;
+import io.github.socketserver.SocketType;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.StopReport;
 import io.github.socketserver.selftest.net.Crowd;
 import io.github.socketserver.selftest.net.LineClient;
+import io.github.socketserver.selftest.net.TlsIdentity;
 import io.github.socketserver.selftest.trial.HandlerLedger;
 import io.github.socketserver.selftest.trial.Mode;
 import io.github.socketserver.selftest.trial.Trial;
+import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +33,8 @@ final class StopPhases extends StreamScenario {
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	StopPhases() {
-		super("stop-phases", "A server is stopped while clients are idle, queued, in a handler, or do not read; "
-				+ "queued clients are served, survivors are reported, and the budget is kept");
+		super("stop-phases", "A server is stopped while clients are idle, queued, in a handler, in a TLS "
+				+ "handshake, or do not read; queued clients are served, survivors are reported, and the budget is kept");
 	}
 
 	@Override
@@ -40,6 +44,9 @@ final class StopPhases extends StreamScenario {
 			whileClientsAreQueued(trial);
 			whileAHandlerRuns(trial);
 			whileAReplyIsNotRead(trial);
+			if (trial.type() == SocketType.TCP) {
+				whileClientsShakeHands(trial);
+			}
 		}
 	}
 
@@ -95,6 +102,24 @@ final class StopPhases extends StreamScenario {
 		try (LineClient client = LineClient.connect(Trial.addressOf(server))) {
 			client.send("!stream " + (16 << 20) + "\n").read();
 			stop(trial, server, SHORT, (trial.mode() != Mode.SELECTING) ? false : null);
+		}
+	}
+
+	/*
+	 * Who has not begun is not waited for; who has may end.
+	 */
+	private static void whileClientsShakeHands(Trial trial) throws IOException {
+		BaseServer<?> server = trial.another(trial.config().withTls(TlsSettings.of(TlsIdentity::context)));
+		server.start();
+		byte[] hello = TlsIdentity.hello();
+		try (LineClient silent = LineClient.connect(Trial.addressOf(server));
+				LineClient slow = LineClient.connect(Trial.addressOf(server));
+				LineClient answered = LineClient.connect(Trial.addressOf(server))) {
+			slow.send(Arrays.copyOf(hello, 20));
+			answered.send(hello);
+			stop(trial, server, SHORT, null);
+			trial.check(silent.awaitEnd() && slow.awaitEnd() && answered.awaitEnd(),
+					"a client that shook hands during the stop is still connected");
 		}
 	}
 

@@ -9,6 +9,7 @@ import io.github.socketserver.ServerConfig;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.selftest.net.Crowd;
 import io.github.socketserver.selftest.net.TlsIdentity;
+import io.github.socketserver.selftest.net.TlsLineClient;
 import io.github.socketserver.selftest.trial.BystanderManner;
 import io.github.socketserver.selftest.trial.Form;
 import io.github.socketserver.selftest.trial.Mode;
@@ -35,7 +36,7 @@ final class TlsAbuse extends StreamScenario {
 
 	TlsAbuse() {
 		super("tls-abuse", "Clients of a TLS server say nothing, half of their hello, or plain text; all are gone at "
-				+ "the handshake's time-out");
+				+ "the handshake's time-out. One asks for another server's name, and is served");
 	}
 
 	@Override
@@ -56,13 +57,20 @@ final class TlsAbuse extends StreamScenario {
 
 	@Override
 	public void run(Trial trial) throws IOException {
-		int count = (trial.mode() == Mode.SYNCHRONOUS) ? BEGINS.size() : trial.form().pick(30, 180);
+		int count = (trial.mode() == Mode.SYNCHRONOUS) ? BEGINS.size() : trial.form().pick(30, 750);
 		try (Crowd crowd = trial.crowd(count)) {
 			for (int i = 0; i < count; i++) {
 				crowd.clients().get(i).offer(BEGINS.get(i % BEGINS.size()));
 			}
 			int left = crowd.awaitEnds(PATIENCE);
 			trial.check(left == 0, left + " of " + count + " clients without a handshake are still connected");
+		}
+		askElsewhere(trial);
+	}
+
+	private static void askElsewhere(Trial trial) throws IOException {
+		try (TlsLineClient client = TlsLineClient.connect(trial.address(), PATIENCE, "elsewhere.invalid")) {
+			trial.check("HELLO".equals(client.ask("hello")), "a client that asks for another name has no answer");
 		}
 	}
 

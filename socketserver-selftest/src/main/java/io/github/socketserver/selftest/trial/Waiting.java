@@ -6,8 +6,10 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Waits for a condition by looking again and again.
+ *
+ * @since 0.1.0
  */
-final class Waiting {
+public final class Waiting {
 
 	private static final long PAUSE = 2_000_000;
 
@@ -20,7 +22,7 @@ final class Waiting {
 	 * @param condition what to wait for
 	 * @return whether it has come true
 	 */
-	static boolean until(Duration limit, BooleanSupplier condition) {
+	public static boolean until(Duration limit, BooleanSupplier condition) {
 		long deadline = System.nanoTime() + limit.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() - deadline > 0) {
