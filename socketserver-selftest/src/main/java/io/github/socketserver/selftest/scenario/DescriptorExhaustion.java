@@ -73,6 +73,7 @@ final class DescriptorExhaustion extends StreamScenario {
 		}
 	}
 
+	@SuppressWarnings("try")
 	private static void exhaust(Trial trial, InetSocketAddress address) throws IOException {
 		try (LineClient established = LineClient.connect(address)) {
 			for (String question : List.of("hello", "?cpu", "?errors", "?alarms", "?law")) {
