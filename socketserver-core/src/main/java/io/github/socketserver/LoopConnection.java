@@ -47,6 +47,8 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private long lookedAt;
 
+	private boolean queued;
+
 	private volatile ConnectionState state = ConnectionState.QUEUED;
 
 	LoopConnection(SelectingLoop loop, LiveConnection live, LoopConversation conversation, ServerConfig config) {
@@ -201,9 +203,22 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
+	/*
+	 * Whoever has another turn soon anyway must not have one more than the others.
+	 */
 	@Override
 	public void ready(int operations) {
-		turn((operations & SelectionKey.OP_READ) != 0);
+		if (!this.queued) {
+			turn((operations & SelectionKey.OP_READ) != 0);
+		}
+	}
+
+	/**
+	 * Has the turn that the loop was asked for.
+	 */
+	void takeTurn() {
+		this.queued = false;
+		goOn();
 	}
 
 	/**
@@ -419,7 +434,8 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private void await() {
 		boolean awaited = this.watch.await(this.channel, interest(), nextDeadline());
-		if (awaited && this.frames.hasMore() && !this.output.isFull()) {
+		if (awaited && !this.queued && this.frames.hasMore() && !this.output.isFull()) {
+			this.queued = true;
 			this.loop.serveAgain(this);
 		}
 	}

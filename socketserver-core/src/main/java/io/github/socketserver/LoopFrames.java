@@ -1,6 +1,7 @@
 package io.github.socketserver;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 import io.github.socketserver.io.FrameAssembler;
 import io.github.socketserver.io.PeerException;
@@ -14,6 +15,13 @@ final class LoopFrames {
 	private static final int MOST_READS = 16;
 
 	private static final int MOST_FRAMES = 1024;
+
+	/**
+	 * Looking at the clock for each frame would cost more than some frames do.
+	 */
+	private static final int FRAMES_PER_LOOK = 32;
+
+	private static final long LONGEST_TURN = TimeUnit.MICROSECONDS.toNanos(200);
 
 	private final LoopBuffers buffers;
 
@@ -130,9 +138,14 @@ final class LoopFrames {
 	 */
 	private boolean handle(FrameAssembler frames) throws Exception {
 		int count = 0;
+		long begin = 0;
 		while (mayGoOn()) {
-			if (count++ == MOST_FRAMES) {
-				return false;
+			if (++count % FRAMES_PER_LOOK == 0) {
+				long now = System.nanoTime();
+				begin = (count == FRAMES_PER_LOOK) ? now : begin;
+				if (count > MOST_FRAMES || now - begin > LONGEST_TURN) {
+					return false;
+				}
 			}
 			byte[] frame = frames.next();
 			if (frame == null && this.inputEnded) {

@@ -254,7 +254,7 @@ final class SelectingLoop {
 		this.unfinished = now;
 		LoopConnection connection = now.poll();
 		while (connection != null) {
-			connection.goOn();
+			connection.takeTurn();
 			connection = now.poll();
 		}
 	}

@@ -2,6 +2,7 @@ package io.github.socketserver;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +66,47 @@ class SelectingFairnessTests {
 				assertThat(this.before.get()).isLessThan(count / 4);
 				await().until(() -> this.greedy.get() == count);
 			}
+		}
+	}
+
+	/*
+	 * The loop itself looks after each of its turns. A turn of a connection has 1,024
+	 * frames at most.
+	 */
+	@Test
+	void clientsThatSendOnAndOnHaveOneTurnEachBeforeTheOthers() throws IOException {
+		int count = 300_000;
+		AtomicInteger most = new AtomicInteger();
+		AtomicInteger seen = new AtomicInteger();
+		ServerConfig config = config().withPollInterval(Duration.ofNanos(1));
+		try (TcpServer server = new TcpServer(config, () -> new LineHandler() {
+
+			@Override
+			protected void handleLine(byte[] line) {
+				SelectingFairnessTests.this.greedy.incrementAndGet();
+			}
+
+		}) {
+
+			@Override
+			protected void serviceActions() {
+				int now = SelectingFairnessTests.this.greedy.get();
+				most.accumulateAndGet(now - seen.getAndSet(now), Math::max);
+			}
+
+		}) {
+			server.start();
+			List<Background> clients = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				clients.add(Background.run(() -> {
+					try (StreamClient client = StreamClient.connect(server.localAddress())) {
+						client.send("x\n".repeat(count));
+					}
+				}));
+			}
+			clients.forEach(Background::join);
+			await().until(() -> this.greedy.get() == 4 * count);
+			assertThat(most.get()).isLessThanOrEqualTo(2 * 4 * 1024);
 		}
 	}
 
