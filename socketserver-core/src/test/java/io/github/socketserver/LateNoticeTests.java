@@ -6,12 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
 import io.github.socketserver.event.ServerListener;
-import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
 import io.github.socketserver.io.RequestInput;
 import io.github.socketserver.io.TlsHandshakeException;
