@@ -124,10 +124,9 @@ public final class PulledCableProgram {
 			if (taken.compareTo(LIMIT.plus(LINGER).plus(TOLERANCE)) > 0) {
 				System.out.println(LATE + " the last client was given up after " + taken.toMillis() + " ms");
 			}
-			ServerStatistics statistics = server.statistics();
-			check(statistics.closedConnections().get(CloseCause.IDLE) == 2 * EACH
-					&& statistics.closedConnections().get(CloseCause.WRITE_TIMEOUT) == EACH,
-					"the causes are " + statistics.closedConnections());
+			check(server.counters().closedConnections(CloseCause.IDLE) == 2 * EACH
+					&& server.counters().closedConnections(CloseCause.WRITE_TIMEOUT) == EACH,
+					"the causes are " + server.statistics().closedConnections());
 			check(isUntold(silent) && isUntold(withinALine), "a client was told of the end, so a packet has arrived");
 			putBack(server, PUT_BACK);
 			for (Thread reader : readers) {
