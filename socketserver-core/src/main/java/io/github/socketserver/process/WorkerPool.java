@@ -76,8 +76,9 @@ public final class WorkerPool implements Closeable {
 	public WorkerReply serve(WorkerRequest request, HandOver handOver)
 			throws WorkerExitException, WorkerUnavailableException, InterruptedException {
 		HandOverLosses losses = new HandOverLosses(this.bootTimeout);
+		long arrival = this.roster.arrive();
 		while (true) {
-			Worker worker = this.roster.acquire();
+			Worker worker = this.roster.acquire(arrival);
 			WorkerReply reply = null;
 			try {
 				worker.renewKeys();

@@ -1,18 +1,17 @@
 package io.github.socketserver.process;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.event.ProcessExitCause;
 import io.github.socketserver.event.ServerListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which workers there are and what they do. Starts others as they are needed, within the
@@ -28,11 +27,11 @@ final class WorkerRoster {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition changed = this.lock.newCondition();
+	private final AtomicLong arrivals = new AtomicLong();
 
 	private final Set<Worker> all = new LinkedHashSet<>();
 
-	private final Deque<Worker> idle = new ArrayDeque<>();
+	private final WaitingLine<Worker> line = new WaitingLine<>(this.lock);
 
 	private final Set<Worker> busy = new LinkedHashSet<>();
 
@@ -41,8 +40,6 @@ final class WorkerRoster {
 	private final WorkerCounts counts = new WorkerCounts();
 
 	private int booting;
-
-	private int waiting;
 
 	private boolean closed;
 
@@ -65,33 +62,74 @@ final class WorkerRoster {
 	}
 
 	/**
-	 * Takes a worker that waits, and waits for one if need be.
+	 * Takes note that a request has come.
+	 * @return its number among those of the roster
+	 */
+	long arrive() {
+		return this.arrivals.incrementAndGet();
+	}
+
+	/**
+	 * Takes a worker that waits, and waits for one if need be. Requests that have come
+	 * before get theirs first.
+	 * @param arrival the request's number
 	 * @return the worker, which counts as busy
 	 * @throws WorkerUnavailableException if none can be had
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
-	Worker acquire() throws WorkerUnavailableException, InterruptedException {
+	Worker acquire(long arrival) throws WorkerUnavailableException, InterruptedException {
 		this.lock.lockInterruptibly();
 		try {
-			this.waiting++;
+			WaitingLine.Place<Worker> place = join(arrival);
 			try {
 				replenish();
-				Worker worker = this.idle.pollFirst();
-				while (worker == null) {
-					requireHope();
-					this.changed.await();
-					worker = this.idle.pollFirst();
-				}
-				this.busy.add(worker);
-				return worker;
+				return await(place);
+			}
+			catch (Throwable ex) {
+				this.line.leave(place);
+				passOn(place.worker());
+				throw ex;
 			}
 			finally {
-				this.waiting--;
 				replenish();
 			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private WaitingLine.Place<Worker> join(long arrival) {
+		WaitingLine.Place<Worker> place = this.line.join(arrival);
+		Worker worker = place.worker();
+		if (worker != null) {
+			this.busy.add(worker);
+		}
+		return place;
+	}
+
+	private Worker await(WaitingLine.Place<Worker> place) throws WorkerUnavailableException, InterruptedException {
+		Worker worker = place.worker();
+		while (worker == null) {
+			requireHope();
+			place.await();
+			worker = place.worker();
+		}
+		return worker;
+	}
+
+	/*
+	 * A worker that was given to somebody who waits no more.
+	 */
+	private void passOn(@Nullable Worker worker) {
+		if (worker != null && this.busy.remove(worker)) {
+			offer(worker);
+		}
+	}
+
+	private void offer(Worker worker) {
+		if (!this.closed && this.line.offer(worker)) {
+			this.busy.add(worker);
 		}
 	}
 
@@ -127,8 +165,7 @@ final class WorkerRoster {
 		boolean kept = usable && !this.closed && !worker.isStopped() && this.all.contains(worker)
 				&& (most == 0 || worker.served() < most);
 		if (kept) {
-			this.idle.addFirst(worker);
-			this.changed.signal();
+			offer(worker);
 		}
 		return kept;
 	}
@@ -143,10 +180,7 @@ final class WorkerRoster {
 		locked(() -> {
 			this.booting--;
 			this.boots.booted();
-			if (!this.closed) {
-				this.idle.addFirst(worker);
-				this.changed.signal();
-			}
+			offer(worker);
 			replenish();
 		});
 		if (worker.isStopped()) {
@@ -164,7 +198,7 @@ final class WorkerRoster {
 		this.listener.processEnded(exit.pid(), cause, worker.served());
 		locked(() -> {
 			this.all.remove(worker);
-			this.idle.remove(worker);
+			this.line.remove(worker);
 			boolean served = this.busy.remove(worker);
 			this.booting -= worker.isReady() ? 0 : 1;
 			this.counts.ended(cause);
@@ -172,7 +206,7 @@ final class WorkerRoster {
 				this.boots.ended(worker, exit, served);
 			}
 			replenish();
-			this.changed.signalAll();
+			this.line.alert();
 		});
 	}
 
@@ -186,8 +220,8 @@ final class WorkerRoster {
 
 	WorkerStatistics statistics() {
 		return read(() -> {
-			int ending = this.all.size() - this.booting - this.idle.size() - this.busy.size();
-			return new WorkerStatistics(this.booting, this.idle.size(), this.busy.size(), ending,
+			int ending = this.all.size() - this.booting - this.line.workers() - this.busy.size();
+			return new WorkerStatistics(this.booting, this.line.workers(), this.busy.size(), ending,
 					this.counts.startedSoFar(), this.counts.exits(), this.counts.servedSoFar(), this.boots.failure());
 		});
 	}
@@ -199,8 +233,8 @@ final class WorkerRoster {
 	List<Worker> close() {
 		locked(() -> {
 			this.closed = true;
-			this.idle.clear();
-			this.changed.signalAll();
+			this.line.removeWorkers();
+			this.line.alert();
 		});
 		this.boots.close();
 		return all();
@@ -217,7 +251,7 @@ final class WorkerRoster {
 
 	private boolean isAnotherWanted() {
 		return this.all.size() < this.settings.max()
-				&& this.booting + this.idle.size() < this.settings.minSpare() + this.waiting;
+				&& this.booting + this.line.workers() < this.settings.minSpare() + this.line.requests();
 	}
 
 	private void retry() {
