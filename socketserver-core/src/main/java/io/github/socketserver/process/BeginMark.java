@@ -3,14 +3,16 @@ package io.github.socketserver.process;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Where a worker writes down which request it begins with, in a file that both processes
- * have open and nobody else can find. Unlike a message it wakes nobody, and unlike the
- * worker's memory it is still there when the worker has ended.
+ * have and nobody else can find. Unlike a message it wakes nobody, and unlike the
+ * worker's own memory it is still there when the worker has ended.
  */
 final class BeginMark implements Closeable {
 
@@ -36,7 +38,9 @@ final class BeginMark implements Closeable {
 	static BeginMark create() throws IOException {
 		Path path = Files.createTempFile("socketserver-", ".begun").toAbsolutePath();
 		try {
-			return new BeginMark(path);
+			BeginMark mark = new BeginMark(path);
+			mark.file.writeLong(NONE);
+			return mark;
 		}
 		catch (IOException ex) {
 			Files.deleteIfExists(path);
@@ -44,26 +48,8 @@ final class BeginMark implements Closeable {
 		}
 	}
 
-	/**
-	 * Opens the mark in its worker, so that its name is not needed any more.
-	 * @param message tells where it is
-	 * @return the mark
-	 * @throws IOException if it is not there
-	 */
-	static BeginMark of(Message message) throws IOException {
-		Path path = Path.of(message.read().readUTF());
-		BeginMark mark = new BeginMark(path);
-		Files.delete(path);
-		return mark;
-	}
-
 	Message toMessage() {
 		return Message.of(MessageType.MARK, (output) -> output.writeUTF(this.path.toString()));
-	}
-
-	void write(long id) throws IOException {
-		this.file.seek(0);
-		this.file.write(ByteBuffer.allocate(Long.BYTES).putLong(id).array());
 	}
 
 	/**
@@ -72,9 +58,6 @@ final class BeginMark implements Closeable {
 	 * @throws IOException if that fails
 	 */
 	long read() throws IOException {
-		if (this.file.length() < Long.BYTES) {
-			return NONE;
-		}
 		this.file.seek(0);
 		return this.file.readLong();
 	}
@@ -83,6 +66,39 @@ final class BeginMark implements Closeable {
 	public void close() throws IOException {
 		this.file.close();
 		Files.deleteIfExists(this.path);
+	}
+
+	/**
+	 * The mark in its worker, which has the file in its memory: so writing takes no call
+	 * of the operating system, which keeps what was written.
+	 */
+	static final class Pen {
+
+		private final MappedByteBuffer page;
+
+		private Pen(MappedByteBuffer page) {
+			this.page = page;
+		}
+
+		/**
+		 * Finds the mark, so that its name is not needed any more.
+		 * @param message tells where it is
+		 * @return what writes there
+		 * @throws IOException if it is not there
+		 */
+		static Pen of(Message message) throws IOException {
+			Path path = Path.of(message.read().readUTF());
+			try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+				Pen pen = new Pen(file.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES));
+				Files.delete(path);
+				return pen;
+			}
+		}
+
+		void write(long id) {
+			this.page.putLong(0, id);
+		}
+
 	}
 
 }

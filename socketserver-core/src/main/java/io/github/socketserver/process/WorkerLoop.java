@@ -31,7 +31,7 @@ public final class WorkerLoop {
 
 	private final long orphanTimeout;
 
-	private volatile @Nullable BeginMark mark;
+	private volatile BeginMark.@Nullable Pen mark;
 
 	private volatile @Nullable RequestWorker worker;
 
@@ -179,7 +179,7 @@ public final class WorkerLoop {
 
 		private void open(Message message) throws IOException {
 			try {
-				WorkerLoop.this.mark = BeginMark.of(message);
+				WorkerLoop.this.mark = BeginMark.Pen.of(message);
 			}
 			catch (IOException ex) {
 				ex.printStackTrace();
