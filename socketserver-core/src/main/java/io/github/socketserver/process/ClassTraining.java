@@ -1,6 +1,5 @@
 package io.github.socketserver.process;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -41,10 +40,8 @@ final class ClassTraining implements WorkerProcess.Listener {
 	}
 
 	@Override
-	public void received(Message message) throws IOException {
-		if (message.type() == MessageType.READY) {
-			this.process.send(Message.of(MessageType.TRAINED), null);
-		}
+	public void ready() {
+		this.process.send(Message.of(MessageType.TRAINED), null);
 	}
 
 	@Override

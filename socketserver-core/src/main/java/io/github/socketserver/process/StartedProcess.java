@@ -4,7 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.socketserver.transport.ControlSocket;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,23 @@ final class StartedProcess {
 
 	private final ErrorLines errors;
 
+	private final CountDownLatch silent = new CountDownLatch(1);
+
+	private final ReentrantLock listening = new ReentrantLock();
+
+	@SuppressWarnings("this-escape")
 	private StartedProcess(Process process, ControlSocket control, BeginMark mark, String name) {
 		this.process = process;
 		this.control = control;
 		this.mark = mark;
 		this.errors = new ErrorLines(process.getErrorStream(), "Worker process " + process.pid(), name + "-stderr");
 		// A process that the worker has started may hold the other end for longer.
-		process.onExit().thenRun(control::endInput);
+		process.onExit().thenRun(this::exited);
+	}
+
+	private void exited() {
+		this.control.endInput();
+		this.silent.countDown();
 	}
 
 	/**
@@ -98,7 +110,41 @@ final class StartedProcess {
 	 */
 	@Nullable Message receive() throws IOException {
 		byte[] bytes = this.control.receive();
-		return (bytes != null) ? Message.decode(bytes) : null;
+		if (bytes == null) {
+			this.silent.countDown();
+			return null;
+		}
+		return Message.decode(bytes);
+	}
+
+	/**
+	 * Listens until a request is over, or the process says nothing any more.
+	 * @param interrupt what an interrupt does meanwhile
+	 * @param conversation told what the process says
+	 * @throws IOException if it is not to be understood
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	void converse(KillingInterrupt interrupt, WorkerConversation conversation)
+			throws IOException, InterruptedException {
+		this.listening.lock();
+		try {
+			Message message = interrupt.during(this::receive);
+			while (message != null) {
+				conversation.heard(message);
+				message = conversation.isOver() ? null : interrupt.during(this::receive);
+			}
+		}
+		finally {
+			this.listening.unlock();
+		}
+	}
+
+	/**
+	 * Waits until the process has ended or says nothing any more.
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	void awaitSilence() throws InterruptedException {
+		this.silent.await();
 	}
 
 	void kill() {
@@ -110,6 +156,7 @@ final class StartedProcess {
 	 */
 	void hangUp() {
 		this.control.hangUp();
+		this.silent.countDown();
 	}
 
 	/**
@@ -131,9 +178,18 @@ final class StartedProcess {
 			return new WorkerEnd(new WorkerExit(pid(), -1, List.of()), BeginMark.NONE);
 		}
 		finally {
+			awaitListener();
 			close(this.control);
 			close(this.mark);
 		}
+	}
+
+	/*
+	 * Whoever listens may have to hear yet that the request was over before.
+	 */
+	private void awaitListener() {
+		this.listening.lock();
+		this.listening.unlock();
 	}
 
 	private static void close(Closeable part) {

@@ -1,9 +1,6 @@
 package io.github.socketserver.process;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 
 import io.github.socketserver.event.ProcessExitCause;
@@ -19,8 +16,6 @@ final class Worker implements WorkerProcess.Listener {
 	private final WorkerKeys keys;
 
 	private final WorkerProcess process;
-
-	private final BlockingQueue<WorkerConversation.Event> events = new LinkedBlockingQueue<>();
 
 	private final long startedAt = System.nanoTime();
 
@@ -131,15 +126,7 @@ final class Worker implements WorkerProcess.Listener {
 		WorkerConversation conversation = new WorkerConversation(request.id(), handOver, served);
 		boolean sent = this.process.send(request.toMessage(), handOver.channel());
 		handOver.sent(served);
-		try {
-			while (!conversation.isOver()) {
-				this.events.take().tell(conversation);
-			}
-		}
-		catch (InterruptedException ex) {
-			this.process.kill();
-			throw ex;
-		}
+		this.process.converse(conversation);
 		WorkerReply reply = conversation.reply(sent);
 		this.served++;
 		return reply;
@@ -153,33 +140,14 @@ final class Worker implements WorkerProcess.Listener {
 	}
 
 	@Override
-	public void received(Message message) throws IOException {
-		switch (message.type()) {
-			case READY -> {
-				this.ready = true;
-				this.roster.ready(this, Duration.ofNanos(System.nanoTime() - this.startedAt));
-			}
-			case START -> this.events.add(WorkerConversation::started);
-			case HANDSHAKE -> {
-				WorkerHandshake handshake = WorkerHandshake.of(message);
-				this.events.add((conversation) -> conversation.tlsHandshake(handshake));
-			}
-			case REPLY -> this.events.add((conversation) -> conversation.replied(message.content()));
-			case DONE -> {
-				WorkerReply reply = WorkerReply.of(message);
-				this.events.add((conversation) -> conversation.done(reply));
-			}
-			default -> throw new IOException("A worker has no reason to send " + message.type());
-		}
+	public void ready() {
+		this.ready = true;
+		this.roster.ready(this, Duration.ofNanos(System.nanoTime() - this.startedAt));
 	}
 
-	/*
-	 * Whoever learns of the end from the request finds it counted.
-	 */
 	@Override
 	public void ended(WorkerEnd end) {
 		this.roster.ended(this, end.exit());
-		this.events.add((conversation) -> conversation.ended(end));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.socketserver.process;
 
+import java.io.IOException;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -27,21 +28,22 @@ final class WorkerConversation {
 		this.worker = worker;
 	}
 
-	void started() {
-		this.handOver.started(this.worker);
-	}
-
-	void tlsHandshake(WorkerHandshake handshake) {
-		this.handOver.tlsHandshake(handshake);
-	}
-
-	void replied(byte[] packet) {
-		this.handOver.reply(packet);
-	}
-
-	void done(WorkerReply reply) {
-		this.reply = reply;
-		this.over = true;
+	/**
+	 * Takes note of what the worker says.
+	 * @param message the message
+	 * @throws IOException if there is no reason to say it
+	 */
+	void heard(Message message) throws IOException {
+		switch (message.type()) {
+			case START -> this.handOver.started(this.worker);
+			case HANDSHAKE -> this.handOver.tlsHandshake(WorkerHandshake.of(message));
+			case REPLY -> this.handOver.reply(message.content());
+			case DONE -> {
+				this.reply = WorkerReply.of(message);
+				this.over = true;
+			}
+			default -> throw new IOException("A worker has no reason to send " + message.type());
+		}
 	}
 
 	void ended(WorkerEnd end) {
@@ -68,16 +70,6 @@ final class WorkerConversation {
 			throw new NotBegunException(this.end.exit(), sent);
 		}
 		return Objects.requireNonNull(this.reply);
-	}
-
-	/**
-	 * Something that a worker has said, or its end.
-	 */
-	@FunctionalInterface
-	interface Event {
-
-		void tell(WorkerConversation conversation);
-
 	}
 
 }

@@ -2,15 +2,18 @@ package io.github.socketserver.process;
 
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The process of a worker, from before its start to after its end. A thread of its own
- * starts it, listens to it and takes note of its end.
+ * starts it, listens until it is ready and takes note of its end. In between the thread
+ * of a request listens, so that no other has to wake it.
  */
 final class WorkerProcess {
 
@@ -24,7 +27,9 @@ final class WorkerProcess {
 
 	private final Thread thread;
 
-	private final CountDownLatch ended = new CountDownLatch(1);
+	private final CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
+
+	private final KillingInterrupt interrupt = new KillingInterrupt(this);
 
 	private @Nullable StartedProcess started;
 
@@ -82,6 +87,41 @@ final class WorkerProcess {
 	}
 
 	/**
+	 * Listens to the process until it says that a request is over, or until nothing of it
+	 * is left.
+	 * @param conversation told what it says
+	 * @throws InterruptedException if the calling thread is interrupted; the process is
+	 * killed then
+	 */
+	void converse(WorkerConversation conversation) throws InterruptedException {
+		StartedProcess process = started();
+		if (process != null) {
+			try {
+				process.converse(this.interrupt, conversation);
+			}
+			catch (IOException ex) {
+				fail(ex);
+			}
+		}
+		if (!conversation.isOver()) {
+			conversation.ended(awaitEnd());
+		}
+	}
+
+	private WorkerEnd awaitEnd() throws InterruptedException {
+		try {
+			return this.end.get();
+		}
+		catch (InterruptedException ex) {
+			kill();
+			throw ex;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
 	 * Ends the process in good order: it ends by itself when it waits for a request.
 	 */
 	synchronized void retire() {
@@ -123,7 +163,16 @@ final class WorkerProcess {
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	boolean awaitEnd(long nanos) throws InterruptedException {
-		return this.ended.await(nanos, TimeUnit.NANOSECONDS);
+		try {
+			this.end.get(nanos, TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private synchronized @Nullable StartedProcess started() {
@@ -135,16 +184,21 @@ final class WorkerProcess {
 			StartedProcess process = boot();
 			if (process != null) {
 				setUp(process);
-				listen(process);
+				awaitReady(process);
+				process.awaitSilence();
 			}
 		}
 		catch (Exception ex) {
-			this.failure = ex;
-			destroy();
+			fail(ex);
 		}
 		finally {
 			end();
 		}
+	}
+
+	private void fail(Exception why) {
+		this.failure = why;
+		destroy();
 	}
 
 	/*
@@ -170,22 +224,28 @@ final class WorkerProcess {
 		}
 	}
 
-	private void listen(StartedProcess process) throws IOException {
+	private void awaitReady(StartedProcess process) throws IOException {
 		Message message = process.receive();
-		while (message != null) {
-			this.listener.received(message);
-			message = process.receive();
+		if (message != null && message.type() != MessageType.READY) {
+			throw new IOException("A worker that is not ready has no reason to send " + message.type());
+		}
+		if (message != null) {
+			this.listener.ready();
 		}
 	}
 
 	/*
-	 * By now everything that the worker has sent was received, so whoever waits for it
-	 * learns of the end last.
+	 * Whoever waits for the end finds that the listener knows of it.
 	 */
 	private void end() {
 		StartedProcess process = started();
-		this.listener.ended((process != null) ? process.awaitEnd() : WorkerEnd.NEVER_STARTED);
-		this.ended.countDown();
+		WorkerEnd known = (process != null) ? process.awaitEnd() : WorkerEnd.NEVER_STARTED;
+		try {
+			this.listener.ended(known);
+		}
+		finally {
+			this.end.complete(known);
+		}
 	}
 
 	/**
@@ -211,11 +271,11 @@ final class WorkerProcess {
 	}
 
 	/**
-	 * Learns what a process says, and of its end. Called by the process's own thread.
+	 * Learns of a process's readiness and of its end. Called by the process's own thread.
 	 */
 	interface Listener {
 
-		void received(Message message) throws IOException;
+		void ready();
 
 		void ended(WorkerEnd end);
 

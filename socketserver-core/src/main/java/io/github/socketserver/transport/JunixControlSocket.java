@@ -30,6 +30,12 @@ final class JunixControlSocket implements ControlSocket {
 
 	private static final int ROOM_FOR_DESCRIPTORS = 1024;
 
+	/**
+	 * More than most messages have: junixsocket copies as much however little it
+	 * receives.
+	 */
+	private static final int BUFFER_SIZE = 512;
+
 	private final AFUNIXSocket socket;
 
 	private final DataInputStream input;
@@ -38,8 +44,7 @@ final class JunixControlSocket implements ControlSocket {
 
 	private JunixControlSocket(AFUNIXSocket socket) throws IOException {
 		this.socket = socket;
-		socket.setAncillaryReceiveBufferSize(ROOM_FOR_DESCRIPTORS);
-		this.input = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+		this.input = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_SIZE));
 	}
 
 	static @Nullable String obstacle() {
@@ -61,8 +66,13 @@ final class JunixControlSocket implements ControlSocket {
 		return AFUNIXSelectorProvider.provider();
 	}
 
+	/*
+	 * Only a worker is handed descriptors.
+	 */
 	static ControlSocket inherited() throws IOException {
-		return new JunixControlSocket(FileDescriptorCast.using(FileDescriptor.in).as(AFUNIXSocket.class));
+		AFUNIXSocket socket = FileDescriptorCast.using(FileDescriptor.in).as(AFUNIXSocket.class);
+		socket.setAncillaryReceiveBufferSize(ROOM_FOR_DESCRIPTORS);
+		return new JunixControlSocket(socket);
 	}
 
 	static Pair pair() throws IOException {
@@ -88,6 +98,9 @@ final class JunixControlSocket implements ControlSocket {
 
 	@Override
 	public byte @Nullable [] receive() throws IOException {
+		if (!this.open.get()) {
+			return null;
+		}
 		byte[] prefix = this.input.readNBytes(Integer.BYTES);
 		if (prefix.length < Integer.BYTES) {
 			return null;
