@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,8 @@ final class Contender implements AutoCloseable {
 
 	private final int port;
 
+	private final List<Double> boots = Collections.synchronizedList(new ArrayList<>());
+
 	private Contender(Process process, int port) {
 		this.process = process;
 		this.port = port;
@@ -26,19 +29,54 @@ final class Contender implements AutoCloseable {
 	static Contender start(List<String> command) throws IOException {
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
 		BufferedReader output = process.inputReader();
+		List<Double> boots = new ArrayList<>();
 		String line = output.readLine();
 		while (line != null && !line.startsWith("READY ")) {
+			addBoot(line, boots);
 			line = output.readLine();
 		}
 		if (line == null) {
 			throw new IOException("A server did not start: " + String.join(" ", command));
 		}
-		return new Contender(process, Integer.parseInt(line.split(" ")[1]));
+		Contender contender = new Contender(process, Integer.parseInt(line.split(" ")[1]));
+		contender.boots.addAll(boots);
+		Thread reader = new Thread(() -> output.lines().forEach((further) -> addBoot(further, contender.boots)));
+		reader.setDaemon(true);
+		reader.start();
+		return contender;
 	}
 
-	static Contender ours(List<String> java, int max, int spare, int requests) throws IOException {
+	private static void addBoot(String line, List<Double> boots) {
+		if (line.startsWith("BOOT ")) {
+			boots.add(Double.valueOf(line.split(" ")[1]));
+		}
+	}
+
+	/**
+	 * Returns how long worker processes took to get ready.
+	 * @return the median in milliseconds; NaN if there were none
+	 */
+	double bootMillis() {
+		List<Double> sorted = new ArrayList<>(this.boots);
+		Collections.sort(sorted);
+		return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+	}
+
+	static Contender ours(List<String> java, int max, int spare, int requests, List<String> workerArguments)
+			throws IOException {
 		List<String> command = new ArrayList<>(java);
 		command.addAll(List.of(ForkingServer.class.getName(), "" + max, "" + spare, "" + requests));
+		command.addAll(workerArguments);
+		return start(command);
+	}
+
+	static Contender spring(List<String> java, int max, int spare, int requests) throws IOException {
+		List<String> command = new ArrayList<>(java);
+		command.addAll(List.of(SpringForkingServer.class.getName(), "--spring.main.banner-mode=off",
+				"--spring.main.web-application-type=none", "--logging.level.root=error", "--socketserver.port=0",
+				"--socketserver.concurrency=forking", "--socketserver.queue-size=4096",
+				"--socketserver.processes.type=spring", "--socketserver.processes.max=" + max,
+				"--socketserver.processes.min-spare=" + spare, "--socketserver.processes.max-requests=" + requests));
 		return start(command);
 	}
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
@@ -17,11 +18,20 @@ import io.github.socketserver.benchmarks.Arguments;
 /**
  * The command {@code forking}: first byte, requests per second and memory of a process
  * for each request, with a fresh one each and with reuse, beside Python's
- * {@code ForkingTCPServer} in the same run.
+ * {@code ForkingTCPServer} in the same run. With {@code --spring} also of worker
+ * processes that start a Spring Boot application.
  */
 public final class ForkingMain {
 
 	private static final int[] CLIENTS = { 1, 8, 40 };
+
+	private static final int SPRING_REUSED = 4;
+
+	private static final String LIBRARIES = "socketserver-core|junixsocket|slf4j-api|jspecify";
+
+	private static final String SPRING_LIBRARIES = "socketserver-spring-boot-starter|spring-(aop|beans|boot|"
+			+ "boot-autoconfigure|context|core|expression)-[0-9]|micrometer-(commons|observation)-[0-9]|logback|log4j|"
+			+ "jul-to-slf4j|snakeyaml|commons-logging|jakarta.annotation";
 
 	private final int seconds;
 
@@ -29,7 +39,13 @@ public final class ForkingMain {
 
 	private final int reused;
 
+	private final boolean spring;
+
+	private final List<String> workerArguments;
+
 	private final List<String> java;
+
+	private final List<String> springJava;
 
 	private final Path home;
 
@@ -37,10 +53,20 @@ public final class ForkingMain {
 		this.seconds = arguments.number("seconds", 10);
 		this.samples = arguments.number("samples", 30);
 		this.reused = arguments.number("workers", 8);
+		this.spring = arguments.has("spring");
+		this.workerArguments = List.of(arguments.text("worker-arguments", "").split(" "))
+			.stream()
+			.filter((argument) -> !argument.isEmpty())
+			.toList();
 		this.home = Path.of(System.getProperty("benchmarks.home", "benchmarks"));
-		this.java = List.of(Path.of(arguments.text("java", System.getProperty("java.home")), "bin", "java").toString(),
+		this.java = java(arguments, directory, jar, LIBRARIES);
+		this.springJava = java(arguments, directory, jar, LIBRARIES + "|" + SPRING_LIBRARIES);
+	}
+
+	private List<String> java(Arguments arguments, Path directory, Path jar, String libraries) {
+		return List.of(Path.of(arguments.text("java", System.getProperty("java.home")), "bin", "java").toString(),
 				"--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + directory, "-cp",
-				jar + System.getProperty("path.separator") + librariesOf(this.home));
+				jar + System.getProperty("path.separator") + librariesOf(this.home, libraries));
 	}
 
 	/**
@@ -53,7 +79,7 @@ public final class ForkingMain {
 		try {
 			Path jar = directory.resolve("benchmarks.jar");
 			pack(Path.of(ForkingMain.class.getProtectionDomain().getCodeSource().getLocation().toURI()), jar);
-			new ForkingMain(new Arguments(args), directory, jar).run();
+			new ForkingMain(new Arguments(args, "spring"), directory, jar).run();
 		}
 		finally {
 			delete(directory);
@@ -82,11 +108,11 @@ public final class ForkingMain {
 		}
 	}
 
-	private static String librariesOf(Path home) {
+	private static String librariesOf(Path home, String names) {
 		try (Stream<Path> libraries = Files.list(home.resolve("target/lib"))) {
 			return String.join(System.getProperty("path.separator"),
 					libraries.map(Path::toString)
-						.filter((name) -> name.matches(".*(socketserver-core|junixsocket|slf4j|jspecify)[^/]*\\.jar"))
+						.filter((name) -> name.matches(".*/(" + names + ")[^/]*\\.jar"))
 						.sorted()
 						.toList());
 		}
@@ -98,21 +124,34 @@ public final class ForkingMain {
 	private void run() throws Exception {
 		System.out.printf("%d processors, workers on %s, %d s each, %d samples of the first byte%n%n",
 				Runtime.getRuntime().availableProcessors(), this.java.get(0), this.seconds, this.samples);
-		System.out.println("| server | first byte p50 / p90, ms | requests/s: 1, 8, 40 clients | errors "
+		System.out.println("| server | boot, ms | first byte p50 / p90, ms | requests/s: 1, 8, 40 clients | errors "
 				+ "| PSS of a worker, MiB |");
-		System.out.println("|---|---|---|---|---|");
-		train();
-		try (Contender fresh = Contender.ours(this.java, 40, 4, 1)) {
+		System.out.println("|---|---|---|---|---|---|");
+		train(() -> Contender.ours(this.java, 1, 1, 1, this.workerArguments));
+		try (Contender fresh = Contender.ours(this.java, 40, 4, 1, this.workerArguments)) {
 			report("fresh process each", fresh);
 		}
-		try (Contender kept = Contender.ours(this.java, this.reused, this.reused, 0)) {
+		try (Contender kept = Contender.ours(this.java, this.reused, this.reused, 0, this.workerArguments)) {
 			report(this.reused + " processes, reused", kept);
+		}
+		if (this.spring) {
+			runSpring();
 		}
 		try (Contender python = Contender.python(this.home.resolve("src/main/python/server.py"))) {
 			report("Python ForkingTCPServer", python);
 		}
 		catch (IOException ex) {
-			System.out.println("| Python ForkingTCPServer | python3 does not run here | | | |");
+			System.out.println("| Python ForkingTCPServer | python3 does not run here | | | | |");
+		}
+	}
+
+	private void runSpring() throws Exception {
+		train(() -> Contender.spring(this.springJava, 1, 1, 0));
+		try (Contender fresh = Contender.spring(this.springJava, 4, 2, 1)) {
+			report("Spring application, fresh process each", fresh);
+		}
+		try (Contender kept = Contender.spring(this.springJava, SPRING_REUSED, SPRING_REUSED, 0)) {
+			report("Spring application, " + SPRING_REUSED + " processes, reused", kept);
 		}
 	}
 
@@ -120,8 +159,8 @@ public final class ForkingMain {
 	 * The archive of classes is made in the background by the first server. A server that
 	 * is stopped before would leave none.
 	 */
-	private void train() throws IOException {
-		try (Contender first = Contender.ours(this.java, 1, 1, 1)) {
+	private static void train(Callable<Contender> starter) throws Exception {
+		try (Contender first = starter.call()) {
 			new Requests(first.port()).paced(2, 100);
 			pause(15);
 		}
@@ -141,8 +180,10 @@ public final class ForkingMain {
 		List<Long> shares = contender.childrenPss();
 		String share = shares.isEmpty() ? "none waits"
 				: "%.1f".formatted(shares.stream().mapToLong(Long::longValue).average().orElse(0) / 1024);
-		System.out.printf("| %s | %.1f / %.1f | %s | %d | %s |%n", name, paced.millis(0.5), paced.millis(0.9), rates,
-				errors, share);
+		double boot = contender.bootMillis();
+		System.out.printf("| %s | %s | %.1f / %.1f | %s | %d | %s |%n", name,
+				Double.isNaN(boot) ? "" : "%.0f".formatted(boot), paced.millis(0.5), paced.millis(0.9), rates, errors,
+				share);
 	}
 
 	private static void pause(int seconds) {
