@@ -19,6 +19,7 @@ import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.request.Connection;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.SocketSettings;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.StreamListener;
@@ -358,7 +359,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private Arrival arrivalOf(StreamConnection accepted) throws IOException {
 		try {
-			return new Arrival(accepted, runtime().readiness().register(accepted.channel()), headerOf(accepted));
+			return new Arrival(accepted, registrationOf(accepted), headerOf(accepted));
 		}
 		catch (Throwable ex) {
 			releasePermit();
@@ -366,6 +367,16 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			accepted.close();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Returns what lets threads wait for a connection.
+	 * @param accepted the connection
+	 * @return its registration
+	 * @throws IOException if it is closed
+	 */
+	Readiness.Registration registrationOf(StreamConnection accepted) throws IOException {
+		return runtime().readiness().register(accepted.channel());
 	}
 
 	/**

@@ -29,6 +29,7 @@ import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StopServerException;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.transport.HandOverTransport;
+import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.RelayedClient;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.StreamListener;
@@ -181,6 +182,14 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 		return (header != null) ? ProxyHeader.parse(header) : null;
 	}
 
+	/*
+	 * Most requests have come before their worker looks.
+	 */
+	@Override
+	Readiness.Registration registrationOf(StreamConnection accepted) {
+		return Readiness.Registration.late(() -> runtime().readiness().register(accepted.channel()), accepted);
+	}
+
 	private void watch(LiveConnection connection) {
 		PeerException lost;
 		synchronized (this.losses) {
@@ -201,6 +210,28 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 	@Override
 	protected void handlePeerError(StreamRequest request, PeerException failure) {
 		this.failure = failure;
+	}
+
+	/*
+	 * The parent ends a connection that both have as soon as it knows that the request is
+	 * over. Only TLS has to say something before.
+	 */
+	@Override
+	protected void shutdownRequest(StreamRequest request) {
+		WorkerRequest served = this.request;
+		if (config().tls() != null || served == null || served.relayed() != null) {
+			super.shutdownRequest(request);
+			return;
+		}
+		try {
+			request.output().flush();
+		}
+		catch (IOException ex) {
+			// The client does not want its reply any more.
+		}
+		finally {
+			closeRequest(request);
+		}
 	}
 
 	/*

@@ -14,23 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelConnection implements StreamConnection {
 
-	/**
-	 * How much is given to the channel at once: it copies all of that outside of the
-	 * heap, however little the socket takes then.
-	 */
-	private static final int MOST_AT_ONCE = 128 * 1024;
-
 	private final SocketChannel channel;
 
 	private final @Nullable SocketAddress clientAddress;
 
 	private final SocketAddress localAddress;
 
+	private final LimitedWrites writes;
+
 	private ChannelConnection(SocketChannel channel, @Nullable SocketAddress clientAddress,
 			SocketAddress localAddress) {
 		this.channel = channel;
 		this.clientAddress = clientAddress;
 		this.localAddress = localAddress;
+		this.writes = new LimitedWrites(channel);
 	}
 
 	/**
@@ -100,36 +97,12 @@ final class ChannelConnection implements StreamConnection {
 
 	@Override
 	public int write(ByteBuffer source) throws IOException {
-		return (source.remaining() <= MOST_AT_ONCE) ? this.channel.write(source) : writeSome(source);
+		return this.writes.write(source);
 	}
 
-	/*
-	 * junixsocket writes nothing at all if the first buffer is empty.
-	 */
 	@Override
 	public long write(ByteBuffer... sources) throws IOException {
-		int first = 0;
-		long total = 0;
-		for (ByteBuffer source : sources) {
-			first += (total == 0 && !source.hasRemaining()) ? 1 : 0;
-			total += source.remaining();
-		}
-		if (total == 0) {
-			return 0;
-		}
-		int count = sources.length - first;
-		return (count > 1 && total <= MOST_AT_ONCE) ? this.channel.write(sources, first, count) : write(sources[first]);
-	}
-
-	private int writeSome(ByteBuffer source) throws IOException {
-		int limit = source.limit();
-		try {
-			source.limit(Math.min(limit, source.position() + MOST_AT_ONCE));
-			return this.channel.write(source);
-		}
-		finally {
-			source.limit(limit);
-		}
+		return this.writes.write(sources);
 	}
 
 	@Override

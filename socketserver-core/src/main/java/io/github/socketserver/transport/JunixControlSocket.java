@@ -124,12 +124,24 @@ final class JunixControlSocket implements ControlSocket {
 		return connectionOf(received[0], clientAddress, localAddress, relayed);
 	}
 
-	static StreamConnection connectionOf(FileDescriptor descriptor, @Nullable SocketAddress clientAddress,
+	/*
+	 * The other process has made sure that its clients' sockets do not block.
+	 */
+	private static StreamConnection connectionOf(FileDescriptor descriptor, @Nullable SocketAddress clientAddress,
 			SocketAddress localAddress, @Nullable RelayedClient relayed) throws IOException {
+		if (relayed == null) {
+			return connectionOf(descriptor, clientAddress, localAddress);
+		}
 		SocketChannel channel = FileDescriptorCast.using(descriptor).as(SocketChannel.class);
 		channel.configureBlocking(false);
 		return new HandedOverConnection(ChannelConnection.of(channel, clientAddress, localAddress),
 				() -> closePlainly(descriptor), relayed);
+	}
+
+	static HandedOverConnection connectionOf(FileDescriptor descriptor, @Nullable SocketAddress clientAddress,
+			SocketAddress localAddress) {
+		return new HandedOverConnection(new JunixDescriptorConnection(descriptor, clientAddress, localAddress),
+				() -> closePlainly(descriptor), null);
 	}
 
 	@Override

@@ -29,9 +29,10 @@ record JunixRelaySocket(AFUNIXSocket own, AFUNIXSocket other) implements RelaySo
 		pair.own().getOutputStream().write(sent);
 		pair.own().getChannel().shutdownOutput();
 		FileDescriptor own = pair.own().getFileDescriptor();
-		StreamConnection connection = JunixControlSocket.connectionOf(pair.other().getFileDescriptor(), null,
-				AbstractUnixAddress.of("rehearsal"), null);
-		return ((HandedOverConnection) connection).alsoClosing(() -> JunixControlSocket.closePlainly(own));
+		pair.other().getChannel().configureBlocking(false);
+		return JunixControlSocket
+			.connectionOf(pair.other().getFileDescriptor(), null, AbstractUnixAddress.of("rehearsal"))
+			.alsoClosing(() -> JunixControlSocket.closePlainly(own));
 	}
 
 	@Override

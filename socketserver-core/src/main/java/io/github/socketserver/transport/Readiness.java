@@ -3,6 +3,7 @@ package io.github.socketserver.transport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
+import java.util.function.Supplier;
 
 /**
  * Lets threads wait until a channel is ready. A wait ends only by readiness, by its
@@ -26,6 +27,16 @@ public interface Readiness extends Closeable {
 	 * @since 0.1.0
 	 */
 	interface Registration extends Closeable {
+
+		/**
+		 * Returns a registration that is made when somebody has to wait.
+		 * @param maker makes it
+		 * @param connection what is closed if nobody had to wait
+		 * @return the registration
+		 */
+		static Registration late(Supplier<Registration> maker, Closeable connection) {
+			return new LateRegistration(maker, connection);
+		}
 
 		/**
 		 * Waits until the channel has bytes to read, its end, or an error. A wait may end

@@ -24,7 +24,8 @@ class WorkerRosterTests {
 	private static final int REQUESTS = 20;
 
 	private final WorkerRoster roster = new WorkerRoster(
-			new WorkerTemplate("test", () -> new ProcessBuilder("sleep", "60"), Message.of(MessageType.SETUP)),
+			new WorkerTemplate("test", () -> new ProcessBuilder("sleep", "60"),
+					new WorkerBriefing(Duration.ofMillis(500), new byte[0], null)),
 			ProcessSettings.defaults().withMax(1).withMaxRequests(0), new ServerListener() {
 			});
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,6 +26,8 @@ public final class ForkingMain {
 
 	private static final int[] CLIENTS = { 1, 8, 40 };
 
+	private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+
 	private static final int SPRING_REUSED = 4;
 
 	private static final String LIBRARIES = "socketserver-core|junixsocket|slf4j-api|jspecify";
@@ -34,6 +37,8 @@ public final class ForkingMain {
 			+ "jul-to-slf4j|snakeyaml|commons-logging|jakarta.annotation";
 
 	private final int seconds;
+
+	private final int warmUp;
 
 	private final int samples;
 
@@ -51,6 +56,7 @@ public final class ForkingMain {
 
 	private ForkingMain(Arguments arguments, Path directory, Path jar) {
 		this.seconds = arguments.number("seconds", 10);
+		this.warmUp = arguments.number("warm-up", 20);
 		this.samples = arguments.number("samples", 30);
 		this.reused = arguments.number("workers", 8);
 		this.spring = arguments.has("spring");
@@ -122,8 +128,10 @@ public final class ForkingMain {
 	}
 
 	private void run() throws Exception {
-		System.out.printf("%d processors, workers on %s, %d s each, %d samples of the first byte%n%n",
-				Runtime.getRuntime().availableProcessors(), this.java.get(0), this.seconds, this.samples);
+		System.out.printf(
+				"%d processors, workers on %s, %d s each, %d samples of the first byte, "
+						+ "%d s of load before reused ones are measured%n%n",
+				Runtime.getRuntime().availableProcessors(), this.java.get(0), this.seconds, this.samples, this.warmUp);
 		System.out.println("| server | boot, ms | first byte p50 / p90, ms | requests/s: 1, 8, 40 clients | errors "
 				+ "| PSS of a worker, MiB |");
 		System.out.println("|---|---|---|---|---|---|");
@@ -131,9 +139,10 @@ public final class ForkingMain {
 		try (Contender fresh = Contender.ours(this.java, 40, 4, 1, this.workerArguments)) {
 			report("fresh process each", fresh);
 		}
-		try (Contender kept = Contender.ours(this.java, this.reused, this.reused, 0, this.workerArguments)) {
-			report(this.reused + " processes, reused", kept);
-		}
+		runReused(this.reused + " processes, reused", this.workerArguments);
+		List<String> firstCompiler = new ArrayList<>(this.workerArguments);
+		firstCompiler.add(FIRST_COMPILER);
+		runReused(this.reused + " processes, reused, `" + FIRST_COMPILER + "`", firstCompiler);
 		if (this.spring) {
 			runSpring();
 		}
@@ -145,12 +154,28 @@ public final class ForkingMain {
 		}
 	}
 
+	private void runReused(String name, List<String> arguments) throws Exception {
+		train(() -> Contender.ours(this.java, 1, 1, 0, arguments));
+		try (Contender kept = Contender.ours(this.java, this.reused, this.reused, 0, arguments)) {
+			warmUp(kept);
+			report(name, kept);
+		}
+	}
+
+	/*
+	 * Each of the processes has to compile the same code before it is fast.
+	 */
+	private void warmUp(Contender contender) throws InterruptedException {
+		new Requests(contender.port()).pressed(CLIENTS[CLIENTS.length - 1], this.warmUp);
+	}
+
 	private void runSpring() throws Exception {
 		train(() -> Contender.spring(this.springJava, 1, 1, 0));
 		try (Contender fresh = Contender.spring(this.springJava, 4, 2, 1)) {
 			report("Spring application, fresh process each", fresh);
 		}
 		try (Contender kept = Contender.spring(this.springJava, SPRING_REUSED, SPRING_REUSED, 0)) {
+			warmUp(kept);
 			report("Spring application, " + SPRING_REUSED + " processes, reused", kept);
 		}
 	}
