@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLContext;
@@ -151,6 +152,7 @@ class ForkingTlsRefusalTests {
 			.start(new TcpServer(config(Concurrency.forking(ONE, program)).withTls(TlsSettings.of(() -> CONTEXT)),
 					ForkedTlsHandlers.Inspector::new));
 		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
 			.untilAsserted(() -> assertThat(server.workerStatistics().failure())
 				.contains("'processes.tls' is 'worker', but the program of the worker processes has no TLS settings; "
 						+ "override WorkerHandlers.tls, or set 'processes.tls' to 'server'"));
