@@ -51,7 +51,7 @@ final class AcceptGuard {
 	void failed(Throwable failure) {
 		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
 		// Of several acceptors that fail at once, one makes all of them pause.
-		if (!isPausing()) {
+		if (pause() == 0) {
 			this.backoff.failed(kind, String.valueOf(failure.getMessage()));
 		}
 		this.listener.acceptFailed(kind, failure);
@@ -80,17 +80,12 @@ final class AcceptGuard {
 		return true;
 	}
 
-	boolean isPausing() {
-		return this.backoff.remaining() > 0;
-	}
-
 	/**
-	 * Returns how long nothing can be accepted at most.
-	 * @return nanoseconds; {@link Long#MAX_VALUE} until the loop is woken
+	 * Returns how long to wait before the next attempt.
+	 * @return nanoseconds; 0 for not at all
 	 */
 	long pause() {
-		long remaining = this.backoff.remaining();
-		return (remaining > 0) ? remaining : Long.MAX_VALUE;
+		return this.backoff.remaining();
 	}
 
 	@Nullable AcceptFailure failure() {

@@ -678,7 +678,11 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final boolean mayAccept() {
-		return state() == ServerState.RUNNING && !this.acceptGuard.isPausing() && mayDrain();
+		return acceptPause() == 0 && mayAcceptAfterPause();
+	}
+
+	final boolean mayAcceptAfterPause() {
+		return state() == ServerState.RUNNING && mayDrain();
 	}
 
 	final boolean mayDrain() {
@@ -689,6 +693,12 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return runtime().dispatcher().overloadPolicy() == OverloadPolicy.WAIT;
 	}
 
+	/**
+	 * Returns for how long nothing is accepted, since accepting has failed. A loop looks
+	 * once before it waits: if the pause ended between two looks, the loop would neither
+	 * accept nor know when to look again.
+	 * @return nanoseconds; 0 for no pause
+	 */
 	final long acceptPause() {
 		return this.acceptGuard.pause();
 	}

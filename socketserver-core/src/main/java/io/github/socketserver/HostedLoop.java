@@ -124,7 +124,8 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 			return depart();
 		}
 		guarded(() -> this.nextActions = runDueActions(this.nextActions));
-		boolean accepting = server().mayAccept();
+		long pause = server().acceptPause();
+		boolean accepting = pause == 0 && server().mayAcceptAfterPause();
 		for (Listener listener : this.listeners) {
 			if (!listener.channel().isOpen()) {
 				listenerGone();
@@ -139,7 +140,7 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 			return 0;
 		}
 		long wait = callsTimedActions() ? Math.max(0, this.nextActions - System.nanoTime()) : NEVER;
-		return accepting ? wait : Math.min(wait, server().acceptPause());
+		return (pause > 0) ? Math.min(wait, pause) : wait;
 	}
 
 	private void guarded(Runnable step) {

@@ -120,7 +120,8 @@ final class SelectorLoop extends ServerLoop {
 	}
 
 	private boolean await(long timeout) {
-		boolean accepting = server().mayAccept();
+		long pause = server().acceptPause();
+		boolean accepting = pause == 0 && server().mayAcceptAfterPause();
 		try {
 			for (SelectionKey key : this.keys) {
 				if (!key.channel().isOpen()) {
@@ -133,7 +134,7 @@ final class SelectorLoop extends ServerLoop {
 				return true;
 			}
 			server().control().awaitHandlers(acceptor());
-			return select(accepting ? timeout : Math.min(timeout, server().acceptPause())) > 0;
+			return select((pause > 0) ? Math.min(timeout, pause) : timeout) > 0;
 		}
 		catch (CancelledKeyException ex) {
 			listenerGone();
