@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
  * A process that stands still for longer than its deadlines, as for a long collection of
  * garbage.
  */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs SIGSTOP")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "A process cannot be sent SIGSTOP there")
 class StandStillTests {
 
 	private static final Duration PAUSE = StandStillProcess.LIMIT.plusMillis(500);

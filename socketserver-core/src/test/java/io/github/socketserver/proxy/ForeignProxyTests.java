@@ -21,13 +21,13 @@ import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
+import io.github.socketserver.testing.ForeignProgram;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestAuthority;
 import io.github.socketserver.testing.TestIdentity;
 import io.github.socketserver.testing.TestServers;
 import io.github.socketserver.transport.TlsSettings;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +62,7 @@ class ForeignProxyTests {
 	@ParameterizedTest
 	@MethodSource("versions")
 	void haproxyTellsWhoItsClientsAre(Concurrency mode, String option, int version) throws Exception {
-		requireProgram("haproxy", "-v");
+		ForeignProgram.require("haproxy", "-v");
 		try (BaseServer<?> server = start(config(mode)); Haproxy haproxy = haproxy(server, option)) {
 			for (int i = 0; i < 20; i++) {
 				try (StreamClient client = haproxy.connect()) {
@@ -80,7 +80,7 @@ class ForeignProxyTests {
 
 	@Test
 	void theChecksumAndTheIdOfHaproxyAreRead() throws Exception {
-		requireProgram("haproxy", "-v");
+		ForeignProgram.require("haproxy", "-v");
 		try (BaseServer<?> server = start(config(Concurrency.threading()));
 				Haproxy haproxy = haproxy(server, "send-proxy-v2 proxy-v2-options crc32c,unique-id")) {
 			try (StreamClient client = haproxy.connect()) {
@@ -95,7 +95,7 @@ class ForeignProxyTests {
 
 	@Test
 	void theTlsOfHaproxyFollowsItsHeader() throws Exception {
-		requireProgram("haproxy", "-v");
+		ForeignProgram.require("haproxy", "-v");
 		TestIdentity identity = AUTHORITY.issue("localhost");
 		ServerConfig config = config(Concurrency.threading())
 			.withTls(TlsSettings.of(() -> identity.context(AUTHORITY)));
@@ -109,7 +109,7 @@ class ForeignProxyTests {
 
 	@Test
 	void haproxyMayConnectOverAUnixSocket() throws Exception {
-		requireProgram("haproxy", "-v");
+		ForeignProgram.require("haproxy", "-v");
 		ServerConfig config = TestServers.config(SocketType.UNIX_STREAM)
 			.withProxyProtocol(ProxyProtocol.trusting("unix:"));
 		try (BaseServer<?> server = start(config); Haproxy haproxy = haproxy(server, "send-proxy-v2")) {
@@ -122,7 +122,7 @@ class ForeignProxyTests {
 
 	@Test
 	void whenHaproxyLooksWhetherTheServerLivesItSpeaksForItself() throws Exception {
-		requireProgram("haproxy", "-v");
+		ForeignProgram.require("haproxy", "-v");
 		try (BaseServer<?> server = start(config(Concurrency.threading()));
 				Haproxy haproxy = haproxy(server, "send-proxy-v2 check check-send-proxy inter 100ms")) {
 			await().untilAsserted(() -> assertThat(this.headers).isNotEmpty());
@@ -134,7 +134,7 @@ class ForeignProxyTests {
 	@ParameterizedTest
 	@MethodSource(Modes.FRAMED)
 	void curlTellsWhoItIs(Concurrency mode) throws Exception {
-		requireProgram("curl", "--haproxy-protocol", "--version");
+		ForeignProgram.require("curl", "--haproxy-protocol", "--version");
 		try (BaseServer<?> server = start(config(mode))) {
 			int port = ((InetSocketAddress) server.localAddress()).getPort();
 			String printed = run("curl", "--silent", "--show-error", "--http0.9", "--haproxy-protocol", "--max-time",
@@ -161,19 +161,6 @@ class ForeignProxyTests {
 
 	private Haproxy haproxy(BaseServer<?> server, String options) throws Exception {
 		return Haproxy.start(this.directory, server.localAddress(), options);
-	}
-
-	private static void requireProgram(String... command) throws InterruptedException {
-		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.start();
-			Assumptions.assumeTrue(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0,
-					() -> String.join(" ", command) + " fails on this machine");
-		}
-		catch (IOException ex) {
-			Assumptions.abort(command[0] + " is not installed on this machine: " + ex.getMessage());
-		}
 	}
 
 	private String run(String... command) throws Exception {
