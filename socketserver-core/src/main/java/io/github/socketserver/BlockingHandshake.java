@@ -14,14 +14,11 @@ final class BlockingHandshake {
 
 	private final ConnectionChannel channel;
 
-	private final Duration limit;
-
-	private final long deadline;
+	private final HandshakeLimit limit;
 
 	BlockingHandshake(ConnectionChannel channel, Duration limit) {
 		this.channel = channel;
-		this.limit = limit;
-		this.deadline = Deadline.afterOrNever(limit);
+		this.limit = new HandshakeLimit(limit);
 	}
 
 	/**
@@ -34,11 +31,12 @@ final class BlockingHandshake {
 			boolean late = false;
 			while (progress != StreamConnection.Progress.DONE) {
 				if (late) {
-					throw new TlsHandshakeException("The TLS handshake took longer than " + this.limit,
-							CloseCause.IDLE);
+					throw this.limit.expired();
 				}
 				late = !await(progress);
+				boolean overslept = this.limit.isOverslept();
 				progress = this.channel.handshakeNow();
+				late &= !(overslept && this.limit.renew(progress));
 			}
 		}
 		finally {
@@ -52,7 +50,7 @@ final class BlockingHandshake {
 	 */
 	private boolean await(StreamConnection.Progress progress) throws PeerException {
 		if (progress == StreamConnection.Progress.NEEDS_WRITE) {
-			return this.channel.writer().awaitWritable(this.deadline);
+			return this.channel.writer().awaitWritable(this.limit.deadline());
 		}
 		ChannelReader reader = this.channel.reader();
 		boolean notBegun = progress == StreamConnection.Progress.NEEDS_FIRST_BYTES;
@@ -61,7 +59,7 @@ final class BlockingHandshake {
 			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
 					CloseCause.SHUTDOWN);
 		}
-		return reader.awaitReadable(this.deadline);
+		return reader.awaitReadable(this.limit.deadline());
 	}
 
 }

@@ -17,7 +17,7 @@ final class LoopHandshake {
 
 	private final LoopConversation conversation;
 
-	private final Duration limit;
+	private final HandshakeLimit limit;
 
 	private final long begin = System.nanoTime();
 
@@ -26,7 +26,7 @@ final class LoopHandshake {
 	LoopHandshake(ConnectionChannel channel, LoopConversation conversation, Duration limit) {
 		this.channel = channel;
 		this.conversation = conversation;
-		this.limit = limit;
+		this.limit = new HandshakeLimit(limit);
 	}
 
 	/**
@@ -36,6 +36,7 @@ final class LoopHandshake {
 	 * client has begun
 	 */
 	boolean proceed() throws PeerException {
+		boolean overslept = this.limit.isOverslept();
 		StreamConnection.Progress progress = this.channel.handshakeNow();
 		if (progress == StreamConnection.Progress.DONE) {
 			this.conversation.handshaken(this.begin, null);
@@ -44,6 +45,9 @@ final class LoopHandshake {
 		if (progress == StreamConnection.Progress.NEEDS_FIRST_BYTES && this.channel.reader().isStopping()) {
 			throw new TlsHandshakeException("The server stopped before the client began a TLS handshake",
 					CloseCause.SHUTDOWN);
+		}
+		if (overslept) {
+			this.limit.renew(progress);
 		}
 		this.interest = (progress == StreamConnection.Progress.NEEDS_WRITE) ? SelectionKey.OP_WRITE
 				: SelectionKey.OP_READ;
@@ -71,7 +75,7 @@ final class LoopHandshake {
 	 * @return the time; {@link Deadline#NEVER} for no limit
 	 */
 	long deadline() {
-		return this.limit.isZero() ? Deadline.NEVER : this.begin + Deadline.nanos(this.limit);
+		return this.limit.deadline();
 	}
 
 	/**
@@ -79,7 +83,7 @@ final class LoopHandshake {
 	 * @return the exception
 	 */
 	PeerException expired() {
-		return new TlsHandshakeException("The TLS handshake took longer than " + this.limit, CloseCause.IDLE);
+		return this.limit.expired();
 	}
 
 }

@@ -120,7 +120,7 @@ class LateNoticeTests {
 		byte[] reply = new byte[1 << 19];
 		try (StreamClient client = StreamClient.connect(this.listener.localAddress())) {
 			accept(this.config);
-			this.registration.oversleeps = true;
+			this.registration.oversleeps = 1;
 			Background reader = Background.run(() -> assertThat(client.readExactly(reply.length)).isEqualTo(reply));
 			this.channel.writer().write(ByteBuffer.wrap(reply));
 			reader.join();
@@ -163,6 +163,46 @@ class LateNoticeTests {
 		}
 	}
 
+	@Test
+	void aHandshakeWhoseTimeWentByWhileNobodyLookedHasItsTimeOnceMore() throws IOException {
+		try (TlsClient client = TlsClient.connect(this.listener.localAddress(),
+				TestIdentity.context(null, AUTHORITY))) {
+			accept(this.config.withTls(TlsSettings.of(() -> IDENTITY.context(AUTHORITY))));
+			Background handshake = Background.run(client::handshake);
+			this.registration.oversleeps = 1;
+			this.channel.handshake(LIMIT);
+			handshake.join();
+			assertThat(this.channel.tls()).isNotNull();
+		}
+	}
+
+	@Test
+	void aHandshakeHasItsTimeNoMoreThanTwiceHoweverOftenNobodyLooked() throws IOException {
+		try (StreamClient client = StreamClient.connect(this.listener.localAddress())) {
+			accept(this.config.withTls(TlsSettings.of(() -> IDENTITY.context(AUTHORITY))));
+			this.registration.isPatient = false;
+			this.registration.oversleeps = 10;
+			client.send(new byte[] { 0x16, 0x03, 0x01, 0x02 });
+			await().until(() -> this.channel.handshakeNow() == StreamConnection.Progress.NEEDS_READ);
+			assertThatExceptionOfType(TlsHandshakeException.class).isThrownBy(() -> this.channel.handshake(LIMIT))
+				.withMessageContaining("took longer than");
+			assertThat(this.registration.oversleeps).isEqualTo(8);
+		}
+	}
+
+	@Test
+	void aClientThatHasNotBegunItsHandshakeByThenIsGivenUp() throws IOException {
+		try (StreamClient client = StreamClient.connect(this.listener.localAddress())) {
+			accept(this.config.withTls(TlsSettings.of(() -> IDENTITY.context(AUTHORITY))));
+			this.registration.isPatient = false;
+			this.registration.oversleeps = 10;
+			assertThatExceptionOfType(TlsHandshakeException.class).isThrownBy(() -> this.channel.handshake(LIMIT))
+				.withMessageContaining("took longer than");
+			assertThat(this.registration.oversleeps).isEqualTo(9);
+			assertThat(client.isReadable()).isFalse();
+		}
+	}
+
 	private void accept(ServerConfig config) {
 		await().until(() -> {
 			StreamConnection accepted = this.listener.accept();
@@ -187,7 +227,7 @@ class LateNoticeTests {
 
 		private int inTime;
 
-		private boolean oversleeps;
+		private int oversleeps;
 
 		private Callable<Boolean> lateUntil = () -> true;
 
@@ -215,9 +255,10 @@ class LateNoticeTests {
 			if (this.inTime-- > 0 || deadline == Deadline.NEVER) {
 				return true;
 			}
-			if (this.oversleeps) {
-				// Just once: all further waits end in time.
-				this.inTime = Integer.MAX_VALUE;
+			if (this.oversleeps > 0) {
+				this.oversleeps--;
+				// All further waits end in time.
+				this.inTime = (this.oversleeps == 0) ? Integer.MAX_VALUE : 0;
 				Awaitility.await().until(() -> Deadline.isOverslept(deadline));
 			}
 			Awaitility.await().until(this.lateUntil);

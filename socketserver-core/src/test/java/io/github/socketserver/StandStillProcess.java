@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+
+import javax.net.ssl.SSLContext;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.ProcessSettings;
@@ -16,6 +19,7 @@ import io.github.socketserver.policy.ProxyProtocol;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.TestServers;
+import io.github.socketserver.transport.TlsSettings;
 
 /**
  * The process that {@link StandStillTests} stops for a while: a server of each kind,
@@ -50,6 +54,10 @@ public final class StandStillProcess {
 		for (Concurrency mode : Modes.framed().toList()) {
 			start("proxied", TestServers.config(SocketType.TCP, mode).withProxyProtocol(protocol));
 		}
+		TlsSettings tls = TlsSettings.of(StandStillProcess::identity).withHandshakeTimeout(LIMIT);
+		for (Concurrency mode : Modes.framed().toList()) {
+			start("secure", TestServers.config(SocketType.TCP, mode).withTls(tls));
+		}
 		System.out.println("ready");
 		// The parent ends this process by closing its input.
 		while (System.in.read() >= 0) {
@@ -57,6 +65,18 @@ public final class StandStillProcess {
 		}
 		servers.forEach(BaseServer::close);
 		System.out.println("closed");
+	}
+
+	/*
+	 * That of the properties javax.net.ssl.
+	 */
+	private static SSLContext identity() {
+		try {
+			return SSLContext.getDefault();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static void start(String kind, ServerConfig config) throws IOException {

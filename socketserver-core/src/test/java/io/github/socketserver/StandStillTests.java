@@ -2,9 +2,11 @@ package io.github.socketserver;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +17,14 @@ import java.util.stream.Stream;
 import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.ProxyHeaders;
 import io.github.socketserver.testing.StreamClient;
+import io.github.socketserver.testing.TestAuthority;
+import io.github.socketserver.testing.TestIdentity;
+import io.github.socketserver.testing.TlsClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -34,12 +40,15 @@ class StandStillTests {
 
 	private static final int LARGE = 2 << 20;
 
+	private static final TestAuthority AUTHORITY = new TestAuthority("Test Authority");
+
 	private final List<Exchange> exchanges = new ArrayList<>();
 
 	@Test
 	@Timeout(120)
-	void whatClientsSendOrTakeMeanwhileComesBeforeTheDeadlinesThatPassMeanwhile() throws Exception {
-		Process process = start();
+	void whatClientsSendOrTakeMeanwhileComesBeforeTheDeadlinesThatPassMeanwhile(@TempDir Path directory)
+			throws Exception {
+		Process process = start(identity(directory));
 		try (BufferedReader reader = process.inputReader()) {
 			List<String[]> servers = new ArrayList<>();
 			String line = reader.readLine();
@@ -48,6 +57,7 @@ class StandStillTests {
 				line = reader.readLine();
 			}
 			assertThat(line).as("the process did not start").isEqualTo("ready");
+			warmUp(servers);
 			beginInTime(servers);
 			signal(process, "STOP");
 			long stopped = System.nanoTime();
@@ -68,7 +78,20 @@ class StandStillTests {
 			process.descendants().forEach(ProcessHandle::destroyForcibly);
 			process.destroyForcibly().waitFor();
 			for (Exchange exchange : this.exchanges) {
-				exchange.client.close();
+				exchange.close();
+			}
+		}
+	}
+
+	/*
+	 * The first handshakes load a lot.
+	 */
+	private static void warmUp(List<String[]> servers) throws IOException {
+		for (String[] server : servers) {
+			if (server[0].equals("secure")) {
+				try (TlsClient client = TlsClient.connect(address(server), TestIdentity.context(null, AUTHORITY))) {
+					assertThat(client.ask("hello")).isEqualTo("HELLO");
+				}
 			}
 		}
 	}
@@ -82,7 +105,7 @@ class StandStillTests {
 		do {
 			attempts++;
 			for (Exchange exchange : this.exchanges) {
-				exchange.client.close();
+				exchange.close();
 			}
 			this.exchanges.clear();
 			begin = System.nanoTime();
@@ -100,10 +123,13 @@ class StandStillTests {
 	 * Under synchronous there is one client at a time.
 	 */
 	private void connect(String... server) throws IOException {
-		SocketAddress address = (server[2].startsWith("/")) ? UnixDomainSocketAddress.of(server[2])
-				: new InetSocketAddress("127.0.0.1", Integer.parseInt(server[2]));
+		SocketAddress address = address(server);
 		if (server[0].equals("proxied")) {
 			add(new HalfAHeader(), address, server);
+			return;
+		}
+		if (server[0].equals("secure")) {
+			add(new Handshake(), address, server);
 			return;
 		}
 		add(new HalfALine(), address, server);
@@ -113,9 +139,14 @@ class StandStillTests {
 		}
 	}
 
+	private static SocketAddress address(String... server) {
+		return (server[2].startsWith("/")) ? UnixDomainSocketAddress.of(server[2])
+				: new InetSocketAddress("127.0.0.1", Integer.parseInt(server[2]));
+	}
+
 	private void add(Exchange exchange, SocketAddress address, String... server) throws IOException {
 		exchange.name = exchange.getClass().getSimpleName() + " with " + String.join(" ", server);
-		exchange.client = StreamClient.connect(address);
+		exchange.connect(address);
 		this.exchanges.add(exchange);
 	}
 
@@ -126,9 +157,18 @@ class StandStillTests {
 		assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
 	}
 
-	private static Process start() throws IOException {
+	private static Path identity(Path directory) throws Exception {
+		Path file = directory.resolve("identity.p12");
+		try (OutputStream output = Files.newOutputStream(file)) {
+			AUTHORITY.issue("localhost").keyStore().store(output, "secret".toCharArray());
+		}
+		return file;
+	}
+
+	private static Process start(Path identity) throws IOException {
 		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-		return new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
+		return new ProcessBuilder(java, "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+				"-Djavax.net.ssl.keyStore=" + identity, "-Djavax.net.ssl.keyStorePassword=secret", "-cp",
 				System.getProperty("java.class.path"), StandStillProcess.class.getName())
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
@@ -145,6 +185,14 @@ class StandStillTests {
 
 		StreamClient client() {
 			return this.client;
+		}
+
+		void connect(SocketAddress address) throws IOException {
+			this.client = StreamClient.connect(address);
+		}
+
+		void close() throws IOException {
+			this.client.close();
 		}
 
 		abstract void begin() throws IOException;
@@ -244,6 +292,39 @@ class StandStillTests {
 		@Override
 		boolean isAnswered() throws IOException {
 			return "HELLO".equals(client().readLine());
+		}
+
+	}
+
+	private static final class Handshake extends Exchange {
+
+		private TlsClient client;
+
+		private Background handshake;
+
+		@Override
+		void connect(SocketAddress address) throws IOException {
+			this.client = TlsClient.connect(address, TestIdentity.context(null, AUTHORITY));
+		}
+
+		@Override
+		void begin() {
+			// The server waits for the client's hello.
+		}
+
+		@Override
+		void goOn() {
+			this.handshake = Background.run(this.client::handshake);
+		}
+
+		@Override
+		boolean isAnswered() throws IOException {
+			return this.handshake.failure() == null && "HELLO".equals(this.client.ask("hello"));
+		}
+
+		@Override
+		void close() throws IOException {
+			this.client.close();
 		}
 
 	}
