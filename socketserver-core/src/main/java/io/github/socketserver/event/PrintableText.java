@@ -15,10 +15,10 @@ public final class PrintableText {
 
 	/**
 	 * Replaces what is not plain text: control characters, line ends, marks of writing
-	 * direction, halves of characters.
+	 * direction, halves of characters. Different texts stay different.
 	 * @param text the text
 	 * @return the text, with such characters as a backslash, a {@code u} and four
-	 * hexadecimal digits, cut after 500 characters
+	 * hexadecimal digits, and a backslash as two, cut after 500 characters
 	 */
 	public static String of(String text) {
 		int length = Math.min(text.length(), LONGEST);
@@ -36,6 +36,9 @@ public final class PrintableText {
 			if (isPlain(character)) {
 				encoded.append(character);
 			}
+			else if (character == '\\') {
+				encoded.append("\\\\");
+			}
 			else {
 				encoded.append("\\u%04x".formatted((int) character));
 			}
@@ -48,7 +51,7 @@ public final class PrintableText {
 			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
 					Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED ->
 				false;
-			default -> true;
+			default -> character != '\\';
 		};
 	}
 

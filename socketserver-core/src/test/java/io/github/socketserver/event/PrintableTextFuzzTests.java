@@ -33,18 +33,16 @@ class PrintableTextFuzzTests {
 		});
 	}
 
-	/*
-	 * Without the backslash, which stands for itself as well.
-	 */
 	private static String text(FuzzInput input) {
 		StringBuilder text = new StringBuilder();
 		for (int length = input.size(1200); length > 0; length--) {
 			char next = switch (input.between(0, 4)) {
 				case 0 -> (char) input.between(0, 0xffff);
-				case 1 -> input.oneOf('\r', '\n', '\u001b', '\u0085', '\u2028', '\u202e', '\u200f', '\ufeff', '\b');
+				case 1 -> input.oneOf('\r', '\n', '\u001b', '\u0085', '\u2028', '\u202e', '\u200f', '\ufeff', '\b',
+						'\\', 'u');
 				default -> (char) input.between(' ', '~');
 			};
-			text.append((next != '\\') ? next : '/');
+			text.append(next);
 		}
 		return text.toString();
 	}
@@ -60,10 +58,17 @@ class PrintableTextFuzzTests {
 		StringBuilder text = new StringBuilder();
 		int at = 0;
 		while (at < printable.length()) {
-			boolean shown = printable.charAt(at) == '\\';
-			text.append(
-					shown ? (char) Integer.parseInt(printable.substring(at + 2, at + 6), 16) : printable.charAt(at));
-			at += shown ? 6 : 1;
+			char first = printable.charAt(at);
+			char second = (first == '\\') ? printable.charAt(at + 1) : first;
+			if (second == 'u' && first != second) {
+				text.append((char) Integer.parseInt(printable.substring(at + 2, at + 6), 16));
+				at += 6;
+			}
+			else {
+				assertThat(second).isEqualTo(first);
+				text.append(first);
+				at += (first == '\\') ? 2 : 1;
+			}
 		}
 		return text.toString();
 	}

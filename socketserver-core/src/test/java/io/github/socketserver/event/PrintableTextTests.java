@@ -39,6 +39,14 @@ class PrintableTextTests {
 	}
 
 	@Test
+	void textThatLooksLikeAReplacementIsToldFromOne() {
+		assertThat(PrintableText.of(shown("000a"))).isEqualTo("\\" + shown("000a"))
+			.isNotEqualTo(PrintableText.of("\n"));
+		assertThat(PrintableText.of("\\" + "\n")).isEqualTo("\\\\" + shown("000a"))
+			.isNotEqualTo(PrintableText.of("\\" + shown("000a")));
+	}
+
+	@Test
 	void longTextIsCut() {
 		assertThat(PrintableText.of("x".repeat(500))).hasSize(500);
 		assertThat(PrintableText.of("x".repeat(501))).hasSize(501).startsWith("xxx").doesNotEndWith("x");
