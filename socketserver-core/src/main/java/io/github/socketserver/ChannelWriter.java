@@ -38,6 +38,9 @@ final class ChannelWriter implements ByteSink {
 
 	private volatile boolean awaitsWritable;
 
+	private Runnable onBroken = () -> {
+	};
+
 	ChannelWriter(StreamConnection connection, Readiness.Registration registration, ChannelState state,
 			Duration timeout, ServerListener listener) {
 		this.connection = connection;
@@ -45,6 +48,15 @@ final class ChannelWriter implements ByteSink {
 		this.state = state;
 		this.timeout = timeout;
 		this.listener = listener;
+	}
+
+	/**
+	 * Sets what is done when a write fails in a way that is not the client's: part of the
+	 * bytes may have left, and nothing that makes sense can follow.
+	 * @param onBroken what to do, on the thread that writes
+	 */
+	void onBroken(Runnable onBroken) {
+		this.onBroken = onBroken;
 	}
 
 	long sentBytes() {
@@ -158,6 +170,10 @@ final class ChannelWriter implements ByteSink {
 		catch (IOException ex) {
 			throw this.state.lost(ex);
 		}
+		catch (RuntimeException | Error ex) {
+			this.onBroken.run();
+			throw ex;
+		}
 	}
 
 	private long writeOnce(ByteBuffer... sources) throws PeerException {
@@ -183,6 +199,10 @@ final class ChannelWriter implements ByteSink {
 		}
 		catch (IOException ex) {
 			throw this.state.lost(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			this.onBroken.run();
+			throw ex;
 		}
 	}
 
@@ -210,6 +230,10 @@ final class ChannelWriter implements ByteSink {
 		}
 		catch (IOException ex) {
 			throw this.state.lost(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			this.onBroken.run();
+			throw ex;
 		}
 	}
 

@@ -112,6 +112,7 @@ final class LiveConnection implements Connection {
 						config.writeBuffering(), runtime.newHeldReplies())
 				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
 		this.channel.reader().beforeRead(this.output::flushBeforeWait);
+		this.channel.writer().onBroken(this::breakOff);
 		this.listener = listener;
 		this.onClosed = onClosed;
 		this.framesLeft = config.maxFramesPerConnection();
@@ -342,6 +343,19 @@ final class LiveConnection implements Connection {
 	 */
 	void lose(PeerException reason) {
 		cut(reason.closeCause(), reason);
+	}
+
+	/*
+	 * Whoever writes has the exception. There is no end of TLS to be sent any more. A
+	 * write before the handshake is refused, and nothing of it has left.
+	 */
+	private void breakOff() {
+		if (!isReady()) {
+			return;
+		}
+		endsBecause(CloseCause.ERROR);
+		this.channel.closedBecause(new PeerException("A write to the connection has failed", CloseCause.ERROR));
+		release();
 	}
 
 	private void cut(CloseCause cause, PeerException reason) {

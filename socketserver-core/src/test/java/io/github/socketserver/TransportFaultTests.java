@@ -21,6 +21,7 @@ import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
+import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.testing.AccountingLaw;
 import io.github.socketserver.testing.LogCapture;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -205,6 +207,34 @@ class TransportFaultTests {
 			.toList();
 		assertEachCostsItsConnectionOnly(type, mode, faults,
 				(fault) -> this.transport.write(2, FaultTransport.oneByteWritten()).write(1, fault));
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED_BY_STREAM_TYPE)
+	void aWriteByAnotherThreadThatFailsEndsItsConnectionSinceWhatFollowedWouldMakeNoSense(SocketType type,
+			Concurrency mode) throws IOException {
+		List<Throwable> failures = List.of(new IllegalStateException("planted"), new AssertionError("planted"),
+				new OutOfMemoryError("planted"));
+		try (LogCapture log = LogCapture.start(); StreamServer server = server(type, mode)) {
+			server.start();
+			for (Throwable failure : failures) {
+				try (StreamClient client = StreamClient.connect(server.localAddress())) {
+					assertThat(client.ask("first")).isEqualTo("FIRST");
+					awaitConnections(server, 1);
+					ReplyOutput output = server.connections().iterator().next().output();
+					this.transport.write(1, FaultTransport.writeFails(failure));
+					assertThat(catchThrowable(() -> output.writeLine("news"))).isSameAs(failure);
+					assertThat(catchThrowable(() -> output.writeLine("more"))).isInstanceOf(IOException.class);
+					assertThat(client.readAll()).isEmpty();
+				}
+				assertServed(server);
+			}
+			assertThat(AccountingLaw.assertSettled(server, 2L * failures.size()).closedConnections())
+				.containsEntry(CloseCause.ERROR, (long) failures.size());
+			assertThat(server.permits().taken()).isZero();
+			assertThat(log.alarms()).isEmpty();
+			assertFinishedOnce(2 * failures.size());
+		}
 	}
 
 	private <T> void assertEachCostsItsConnectionOnly(SocketType type, Concurrency mode, List<Fault<T>> faults,
