@@ -5,8 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -35,8 +38,12 @@ import static org.awaitility.Awaitility.await;
  */
 class AcceptFaultTests {
 
+	private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private final FaultyTcpServer server = new FaultyTcpServer(TestServers.config(SocketType.TCP),
 			RequestHandlerFactory.shared(TestServers.upperCaseLines()));
+
+	private final List<Long> attempts = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void close() {
@@ -82,6 +89,7 @@ class AcceptFaultTests {
 			}
 		});
 		this.server.start();
+		long begin = System.nanoTime();
 		try (LogCapture log = LogCapture.start(); StreamClient established = client()) {
 			assertThat(established.ask("before")).isEqualTo("BEFORE");
 			this.server.failAlways(() -> new IOException("Too many open files"));
@@ -92,7 +100,7 @@ class AcceptFaultTests {
 				assertThat(this.server.acceptFailure().message()).isEqualTo("Too many open files");
 				assertThat(this.server.state()).isEqualTo(ServerState.RUNNING);
 				assertThat(established.ask("meanwhile")).isEqualTo("MEANWHILE");
-				assertThat(log.alarms()).hasSizeBetween(1, 2).first().asString().contains("ulimit -n");
+				assertThat(log.alarms()).hasSizeBetween(1, mostLines(begin)).first().asString().contains("ulimit -n");
 				this.server.recover();
 				assertThat(waiting.readLine()).isEqualTo("WAITING");
 			}
@@ -105,41 +113,72 @@ class AcceptFaultTests {
 
 	@Test
 	void thePauseGrowsSoThatExhaustionCostsFewAttempts() throws Exception {
-		this.server.failAlways(() -> new IOException("Too many open files"));
+		failAlways();
 		this.server.start();
 		try (StreamClient client = client()) {
-			await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 6);
-			long attempts = this.server.attempts();
-			long begin = System.nanoTime();
-			await().until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(700));
-			assertThat(this.server.attempts() - attempts).isLessThanOrEqualTo(3);
+			await().until(() -> this.attempts.size() >= 8);
+			for (int i = 0; i < 7; i++) {
+				assertThat(this.attempts.get(i + 1) - this.attempts.get(i)).as("after failure %d", i + 1)
+					.isGreaterThanOrEqualTo(FIRST_PAUSE << i);
+			}
 			assertThat(client.isReadable()).isFalse();
 		}
 	}
 
+	/*
+	 * A machine that is busy may be so late that this is not seen, but not each time.
+	 */
 	@Test
 	void thePauseEndsAtOnceWhenAConnectionOfTheServerCloses() throws IOException {
 		this.server.start();
-		StreamClient established = client();
-		assertThat(established.ask("before")).isEqualTo("BEFORE");
-		this.server.failAlways(() -> new IOException("Too many open files"));
+		Deque<StreamClient> established = new ArrayDeque<>();
+		for (int i = 0; i < 20; i++) {
+			established.add(client());
+			assertThat(established.getLast().ask("before")).isEqualTo("BEFORE");
+		}
+		failAlways();
 		try (StreamClient waiting = client()) {
 			waiting.send("waiting\n");
-			// After the sixth failure the pause is at least 320 ms.
-			await().until(() -> this.server.acceptFailure() != null && this.server.acceptFailure().count() >= 7);
-			long count = this.server.acceptFailure().count();
+			await().atMost(1, TimeUnit.MINUTES).until(() -> endsThePause(established.removeFirst()));
 			this.server.recover();
-			long begin = System.nanoTime();
-			established.close();
 			assertThat(waiting.readLine()).isEqualTo("WAITING");
-			assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(5));
-			assertThat(this.server.statistics().acceptErrors().get(AcceptErrorKind.EXHAUSTED)).isEqualTo(count);
 		}
+		for (StreamClient client : established) {
+			client.close();
+		}
+		AccountingLaw.assertSettled(this.server, 21);
+	}
+
+	/*
+	 * The first of these attempts may still be one before the last pause was ended.
+	 */
+	private boolean endsThePause(StreamClient established) throws IOException {
+		int before = this.attempts.size();
+		await().until(() -> this.attempts.size() >= before + 7);
+		int last = this.attempts.size() - 1;
+		established.close();
+		await().until(() -> this.attempts.size() > last + 1);
+		return this.attempts.get(last + 1) - this.attempts.get(last) < FIRST_PAUSE << 5;
+	}
+
+	private void failAlways() {
+		this.server.failAlways(() -> {
+			this.attempts.add(System.nanoTime());
+			return new IOException("Too many open files");
+		});
+	}
+
+	/*
+	 * One a second, and the first.
+	 */
+	private static int mostLines(long begin) {
+		return (int) TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) + 2;
 	}
 
 	@Test
 	void recoveriesAreLoggedAsSeldomAsFailures() throws IOException {
 		this.server.start();
+		long begin = System.nanoTime();
 		try (LogCapture log = LogCapture.start()) {
 			for (int i = 0; i < 20; i++) {
 				this.server.failOnce(new IOException("Too many open files"));
@@ -148,7 +187,7 @@ class AcceptFaultTests {
 			long failures = log.alarms().size();
 			assertThat(log.lines(Level.INFO)).filteredOn((line) -> line.contains("accepts again"))
 				.hasSizeLessThanOrEqualTo((int) failures);
-			assertThat(failures).isLessThan(10);
+			assertThat(failures).isLessThanOrEqualTo(mostLines(begin));
 		}
 		AccountingLaw.assertSettled(this.server, 20);
 	}

@@ -43,6 +43,8 @@ class DeadlineTests {
 
 	private static final Duration SHORT = Duration.ofMillis(60);
 
+	private static final Duration IDLE = Duration.ofMillis(400);
+
 	private final AtomicReference<PeerException> ended = new AtomicReference<>();
 
 	@ParameterizedTest
@@ -79,20 +81,38 @@ class DeadlineTests {
 	@ParameterizedTest
 	@MethodSource(Modes.ALL)
 	void bytesThatAreWrittenProlongTheWaitForReading(Concurrency mode) throws Exception {
-		ServerConfig config = TestServers.config(SocketType.TCP, mode).withIdleTimeout(Duration.ofMillis(400));
-		try (BaseServer<?> server = serve(config, TestServers.upperCaseLines());
-				StreamClient client = connect(server)) {
+		ServerConfig config = TestServers.config(SocketType.TCP, mode).withIdleTimeout(IDLE);
+		try (BaseServer<?> server = serve(config, TestServers.upperCaseLines())) {
+			await().atMost(1, TimeUnit.MINUTES).until(() -> isProlonged(server));
+			await().until(() -> server.statistics().activeConnections() == 0);
+			assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.IDLE,
+					server.statistics().acceptedConnections());
+		}
+	}
+
+	/*
+	 * Where the machine is too busy for a line in time, that says nothing.
+	 */
+	private static boolean isProlonged(BaseServer<?> server) throws IOException {
+		try (StreamClient client = connect(server)) {
 			assertThat(client.ask("hello")).isEqualTo("HELLO");
 			Connection connection = server.connections().iterator().next();
 			long begin = System.nanoTime();
-			while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(1500)) {
+			long last = begin;
+			while (last - begin < 4 * IDLE.toNanos()) {
 				connection.output().writeLine("news");
 				assertThat(client.readLine()).isEqualTo("news");
 				awaitNanos(TimeUnit.MILLISECONDS.toNanos(50));
+				long now = System.nanoTime();
+				if (now - last > IDLE.toNanos() / 2) {
+					client.read();
+					return false;
+				}
+				last = now;
 			}
 			assertThat(client.ask("still here")).isEqualTo("STILL HERE");
 			assertThat(client.read()).isEqualTo(-1);
-			assertThat(AccountingLaw.assertSettled(server, 1).closedConnections()).containsEntry(CloseCause.IDLE, 1L);
+			return true;
 		}
 	}
 
@@ -205,12 +225,11 @@ class DeadlineTests {
 		for (Concurrency mode : new Concurrency[] { Concurrency.pool(one), Concurrency.synchronous() }) {
 			AtomicInteger count = new AtomicInteger();
 			AtomicBoolean hit = new AtomicBoolean();
-			ThreadLocal<Long> begin = new ThreadLocal<>();
 			ServerConfig config = TestServers.config(SocketType.TCP, mode).withRequestTimeout(Duration.ofMillis(20));
 			try (BaseServer<?> server = serve(config, (request) -> {
+				// A request's own time-out cuts its connection before it interrupts.
 				boolean interrupted = Thread.currentThread().isInterrupted();
-				boolean inTime = System.nanoTime() - begin.get() < TimeUnit.MILLISECONDS.toNanos(20);
-				hit.compareAndSet(false, interrupted && inTime);
+				hit.compareAndSet(false, interrupted && request.connection().isOpen());
 				if (count.getAndIncrement() % 2 == 0) {
 					// Ends at about the moment at which it expires, and keeps the flag.
 					awaitNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -219,12 +238,6 @@ class DeadlineTests {
 					}
 				}
 			})) {
-				server.addListener(new ServerListener() {
-					@Override
-					public void requestStarted(RequestInfo request) {
-						begin.set(System.nanoTime());
-					}
-				});
 				for (int i = 0; i < 60; i++) {
 					try (StreamClient client = connect(server)) {
 						client.read();
@@ -260,10 +273,9 @@ class DeadlineTests {
 
 	@Test
 	void aReplyThatWasHeldBackIsGivenUpOnceAndNotTriedAgain() throws IOException {
-		Duration timeout = Duration.ofMillis(500);
-		ServerConfig config = TestServers.config(SocketType.TCP).withWriteTimeout(timeout);
-		AtomicReference<Long> failedAt = new AtomicReference<>();
-		try (BaseServer<?> server = serve(config, (request) -> {
+		FaultTransport transport = new FaultTransport();
+		ServerConfig config = TestServers.config(SocketType.TCP).withWriteTimeout(SHORT);
+		try (StreamServer server = transport.server(config, RequestHandlerFactory.shared((request) -> {
 			request.input().readLine();
 			try {
 				while (true) {
@@ -271,16 +283,18 @@ class DeadlineTests {
 				}
 			}
 			catch (WriteTimeoutException ex) {
-				failedAt.set(System.nanoTime());
+				transport.write(1, FaultTransport.nothingWritten());
 				throw ex;
 			}
-		}); StreamClient client = connect(server)) {
-			client.send("one\ntwo\n");
-			await().until(() -> failedAt.get() != null);
-			await().until(() -> server.statistics().completedRequests() == 1);
-			assertThat(System.nanoTime() - failedAt.get()).isLessThan(timeout.toNanos());
-			client.close();
-			AccountingLaw.assertSettled(server, 1);
+		}))) {
+			server.start();
+			try (StreamClient client = connect(server)) {
+				client.send("one\ntwo\n");
+				await().until(() -> server.statistics().completedRequests() == 1);
+				assertThat(transport.planned()).as("writes that were not tried").isOne();
+			}
+			assertThat(AccountingLaw.assertSettled(server, 1).closedConnections())
+				.containsEntry(CloseCause.WRITE_TIMEOUT, 1L);
 		}
 	}
 
