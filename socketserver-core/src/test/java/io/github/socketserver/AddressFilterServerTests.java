@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import ch.qos.logback.classic.Level;
@@ -73,6 +74,7 @@ class AddressFilterServerTests {
 	void aClientThatIsTurnedAwayCostsNoThread() throws IOException {
 		ServerConfig config = TestServers.config(SocketType.TCP, Concurrency.threading())
 			.withDeniedAddresses("127.0.0.0/8");
+		Set<Thread> before = TestServers.handlerThreads();
 		try (TcpServer server = new TcpServer(config, () -> {
 			throw new AssertionError("no handler is needed");
 		}) {
@@ -85,6 +87,7 @@ class AddressFilterServerTests {
 			for (int i = 0; i < 200; i++) {
 				assertTurnedAway(server, "127.0.0.1");
 			}
+			assertThat(TestServers.handlerThreads()).isSubsetOf(before);
 			assertThat(AccountingLaw.assertSettled(server, 0).rejectedConnections()).containsEntry(RejectReason.ADDRESS,
 					200L);
 		}

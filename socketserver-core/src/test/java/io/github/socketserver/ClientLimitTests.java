@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 import ch.qos.logback.classic.Level;
 import io.github.socketserver.concurrency.Concurrency;
@@ -70,6 +71,25 @@ class ClientLimitTests {
 				await().until(() -> server.counters().acceptedConnections() == expected
 						&& server.counters().activeConnections() == 0);
 			}
+		}
+	}
+
+	@Test
+	void aClientThatIsTurnedAwayCostsNoThread() throws IOException {
+		ServerConfig config = TestServers.config(SocketType.TCP, Concurrency.threading())
+			.withMaxConnectionsPerClient(1);
+		try (BaseServer<?> server = TestServers.upperCase(config)) {
+			server.start();
+			try (StreamClient first = connect(server)) {
+				assertThat(first.ask("a")).isEqualTo("A");
+				Set<Thread> before = TestServers.handlerThreads();
+				for (int i = 0; i < 50; i++) {
+					assertTurnedAway(server, "127.0.0.1");
+				}
+				assertThat(before).isNotEmpty().containsAll(TestServers.handlerThreads());
+			}
+			assertThat(AccountingLaw.assertSettled(server, 1).rejectedConnections()).containsEntry(RejectReason.LIMIT,
+					50L);
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.github.socketserver.testing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
@@ -140,6 +142,19 @@ public final class TestServers {
 		try (StreamClient client = StreamClient.connect(server.localAddress())) {
 			return client.readLine();
 		}
+	}
+
+	/**
+	 * Returns the threads that handle the requests of servers like these, or wait for
+	 * some.
+	 * @return the threads, except virtual ones
+	 */
+	public static Set<Thread> handlerThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().matches("socketserver-test-\\d+"))
+			.collect(Collectors.toSet());
 	}
 
 	static byte[] upperCase(byte[] text) {

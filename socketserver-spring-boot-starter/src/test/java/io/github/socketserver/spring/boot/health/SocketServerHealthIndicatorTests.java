@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.channels.SelectableChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,6 +115,19 @@ class SocketServerHealthIndicatorTests {
 		try (UnixStreamServer unix = new UnixStreamServer(ServerConfig.unixStream(path), UpperCaseHandler::new)) {
 			unix.start();
 			assertThat(health(unix).getDetails()).containsEntry("address", path.toString());
+		}
+	}
+
+	@Test
+	void aUnixServerWhoseFileWasRemovedIsDownWithTheCause(@TempDir Path directory) throws IOException {
+		Path path = directory.resolve("s");
+		try (UnixStreamServer unix = new UnixStreamServer(ServerConfig.unixStream(path), UpperCaseHandler::new)) {
+			unix.start();
+			assertThat(health(unix).getStatus()).isEqualTo(Status.UP);
+			Files.delete(path);
+			Awaitility.await().untilAsserted(() -> assertThat(health(unix).getStatus()).isEqualTo(Status.DOWN));
+			assertThat(health(unix).getDetails()).containsEntry("error",
+					"The file of the Unix socket was removed or replaced");
 		}
 	}
 
