@@ -63,7 +63,15 @@ public record Result(String scenario, Mode mode, SocketType type, Outcome outcom
 		/**
 		 * Something did not hold.
 		 */
-		FAILED
+		FAILED;
+
+		static Outcome of(List<Finding> findings, Form form, boolean disturbed) {
+			if (findings.isEmpty()) {
+				return PASSED;
+			}
+			boolean onlySlow = findings.stream().allMatch(Finding::timing);
+			return (onlySlow && (form == Form.SHORT || disturbed)) ? SLOW : FAILED;
+		}
 
 	}
 

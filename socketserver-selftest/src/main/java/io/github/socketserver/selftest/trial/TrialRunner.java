@@ -3,6 +3,7 @@ package io.github.socketserver.selftest.trial;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.socketserver.SocketType;
 import io.github.socketserver.selftest.log.LogBook;
@@ -70,12 +71,15 @@ public final class TrialRunner {
 		}
 		LogBook.instance().clear();
 		long begin = System.nanoTime();
+		Neighbours neighbours = new Neighbours();
 		Resources before = Resources.now(mode == Mode.VIRTUAL);
 		try {
 			Trial trial = new Trial(scenario, mode, type, this.form, this.maker);
 			Figures figures = new Judgement(trial, before, this.patience).pass(scenario);
-			return new Result(scenario.name(), mode, type, outcome(trial),
-					trial.findings().stream().map(Finding::toString).toList(), figures, since(begin));
+			String disturbance = neighbours.disturbance();
+			Outcome outcome = Outcome.of(trial.findings(), this.form, disturbance != null);
+			return new Result(scenario.name(), mode, type, outcome, findings(trial, disturbance), figures,
+					since(begin));
 		}
 		catch (IOException ex) {
 			return new Result(scenario.name(), mode, type, Outcome.FAILED, List.of("the server did not start: " + ex),
@@ -88,12 +92,10 @@ public final class TrialRunner {
 		return (obstacle != null) ? obstacle : scenario.obstacle();
 	}
 
-	private Outcome outcome(Trial trial) {
-		if (trial.findings().isEmpty()) {
-			return Outcome.PASSED;
-		}
-		boolean onlySlow = trial.findings().stream().allMatch(Finding::timing);
-		return (onlySlow && this.form == Form.SHORT) ? Outcome.SLOW : Outcome.FAILED;
+	private static List<String> findings(Trial trial, @Nullable String disturbance) {
+		Stream<String> found = trial.findings().stream().map(Finding::toString);
+		boolean explains = disturbance != null && trial.findings().stream().anyMatch(Finding::timing);
+		return Stream.concat(found, explains ? Stream.of(disturbance) : Stream.empty()).toList();
 	}
 
 	private static Duration since(long begin) {
