@@ -4,11 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
+import io.github.socketserver.event.PrintableText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,13 +60,25 @@ final class ErrorLines {
 		}
 	}
 
+	/*
+	 * A worker decides how long its lines are.
+	 */
 	private void read() {
-		try (BufferedReader lines = new BufferedReader(new InputStreamReader(this.stream, StandardCharsets.UTF_8),
+		try (Reader reader = new BufferedReader(new InputStreamReader(this.stream, StandardCharsets.UTF_8),
 				LONGEST_LINE)) {
-			String line = lines.readLine();
-			while (line != null) {
-				keep(line);
-				line = lines.readLine();
+			StringBuilder line = new StringBuilder();
+			int next = reader.read();
+			while (next >= 0) {
+				if (next == '\n') {
+					end(line);
+				}
+				else {
+					append(line, (char) next);
+				}
+				next = reader.read();
+			}
+			if (!line.isEmpty()) {
+				end(line);
 			}
 		}
 		catch (IOException ex) {
@@ -72,8 +86,28 @@ final class ErrorLines {
 		}
 	}
 
+	/*
+	 * Of a line that is too long the rest is passed over.
+	 */
+	private void append(StringBuilder line, char next) {
+		if (line.length() > LONGEST_LINE) {
+			return;
+		}
+		line.append(next);
+		if (line.length() > LONGEST_LINE) {
+			keep(line.toString());
+		}
+	}
+
+	private void end(StringBuilder line) {
+		if (line.length() <= LONGEST_LINE) {
+			keep(line.toString().stripTrailing());
+		}
+		line.setLength(0);
+	}
+
 	private void keep(String line) {
-		String kept = (line.length() > LONGEST_LINE) ? line.substring(0, LONGEST_LINE) + "..." : line;
+		String kept = PrintableText.of(line.replace("\t", "    "));
 		logger.info("{}: {}", this.worker, kept);
 		synchronized (this.last) {
 			if (this.last.size() == MOST_LINES) {

@@ -48,6 +48,11 @@ enum MessageType {
 	READY,
 
 	/**
+	 * From the worker: why it will never wait for one.
+	 */
+	FAILED,
+
+	/**
 	 * From the worker: it has begun with a request whose bytes are relayed.
 	 */
 	START,

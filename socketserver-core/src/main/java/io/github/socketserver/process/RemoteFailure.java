@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.PrintableText;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.TlsHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,15 @@ public record RemoteFailure(String type, @Nullable String message, StackTraceEle
 
 	private static @Nullable String readText(DataInputStream input) throws IOException {
 		return input.readBoolean() ? input.readUTF() : null;
+	}
+
+	/**
+	 * Returns the class and the message, and those of the causes, fit for a log.
+	 * @return the text
+	 */
+	String describeAll() {
+		String own = PrintableText.of(describe());
+		return (this.cause != null) ? own + ", caused by " + this.cause.describeAll() : own;
 	}
 
 	/**

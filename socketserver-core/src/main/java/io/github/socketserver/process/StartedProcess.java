@@ -147,6 +147,20 @@ final class StartedProcess {
 		this.silent.await();
 	}
 
+	/**
+	 * Returns whether the process ends, as it should once its control socket is broken.
+	 * @return whether it has ended
+	 */
+	boolean endsByItself() {
+		try {
+			return this.process.waitFor(SECONDS_TO_EXIT, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
 	void kill() {
 		this.process.destroyForcibly();
 	}

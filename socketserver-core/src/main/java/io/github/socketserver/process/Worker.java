@@ -82,13 +82,11 @@ final class Worker implements WorkerProcess.Listener {
 	 */
 	String describe(WorkerExit exit, Duration bootTimeout) {
 		if (this.expired) {
-			return "it was killed, since it took longer than " + bootTimeout + " ('processes.boot-timeout')";
+			return "it was killed, since it took longer than " + bootTimeout + " ('processes.boot-timeout')"
+					+ exit.describeLastLines();
 		}
-		Exception thrown = this.process.failure();
-		if (exit.pid() < 0) {
-			return String.valueOf(thrown);
-		}
-		return (thrown != null) ? thrown + ", " + exit.describe() : exit.describe();
+		return this.ready ? exit.describeAfter(this.process.failure(), null)
+				: new BootFailure(exit, this.process.told(), this.process.failure()).describe();
 	}
 
 	/**

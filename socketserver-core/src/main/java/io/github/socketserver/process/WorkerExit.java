@@ -2,6 +2,8 @@ package io.github.socketserver.process;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a worker process has ended.
  *
@@ -47,9 +49,31 @@ public record WorkerExit(long pid, int code, List<String> lastLines) {
 	 * @return the text
 	 */
 	public String describe() {
-		String how = (signal() > 0) ? "exit code " + this.code + " (signal " + signal() + ")"
-				: "exit code " + this.code;
-		return this.lastLines.isEmpty() ? how : how + ", last lines of its standard error: " + this.lastLines;
+		return describeCode() + describeLastLines();
+	}
+
+	/**
+	 * Returns the exit in words, after what else is known of it.
+	 * @param thrown what went wrong in this process; {@code null} if nothing did
+	 * @param told what the process has said itself, instead of its last lines;
+	 * {@code null} if nothing
+	 * @return the text
+	 */
+	String describeAfter(@Nullable Exception thrown, @Nullable String told) {
+		String before = (thrown != null) ? thrown + ", " : "";
+		return before + ((told != null) ? told + ", " + describeCode() : describe());
+	}
+
+	private String describeCode() {
+		return (signal() > 0) ? "exit code " + this.code + " (signal " + signal() + ")" : "exit code " + this.code;
+	}
+
+	/**
+	 * Returns the last lines in words.
+	 * @return the text; empty if there are none
+	 */
+	String describeLastLines() {
+		return this.lastLines.isEmpty() ? "" : ", last lines of its standard error: " + this.lastLines;
 	}
 
 }

@@ -74,12 +74,35 @@ public final class WorkerLoop {
 	 */
 	private void run(RequestWorker.Factory factory, byte[] setup) throws Exception {
 		this.parent.open();
-		RequestWorker made = factory.create(setup, new ToParent());
-		Arrays.fill(setup, (byte) 0);
-		made.rehearse().toMessage().encode();
+		RequestWorker made = make(factory, setup);
 		this.worker = made;
 		send(Message.of(MessageType.READY));
 		serveAll(made);
+	}
+
+	/*
+	 * The lines on standard error that the parent keeps may be too few for the reason.
+	 */
+	private RequestWorker make(RequestWorker.Factory factory, byte[] setup) throws Exception {
+		try {
+			RequestWorker made = factory.create(setup, new ToParent());
+			Arrays.fill(setup, (byte) 0);
+			made.rehearse().toMessage().encode();
+			return made;
+		}
+		catch (Throwable ex) {
+			tell(ex);
+			throw ex;
+		}
+	}
+
+	private void tell(Throwable failure) {
+		try {
+			send(Message.of(MessageType.FAILED, RemoteFailure.of(failure)::write));
+		}
+		catch (IOException ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	private void serveAll(RequestWorker made) throws InterruptedException {

@@ -1,6 +1,8 @@
 package io.github.socketserver.process;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +39,8 @@ final class WorkerProcess {
 
 	private volatile @Nullable Exception failure;
 
+	private volatile @Nullable RemoteFailure told;
+
 	WorkerProcess(String threadName, Supplier<ProcessBuilder> command, Supplier<Message> setup, Listener listener) {
 		this.command = command;
 		this.setup = setup;
@@ -64,6 +68,14 @@ final class WorkerProcess {
 	 */
 	@Nullable Exception failure() {
 		return this.failure;
+	}
+
+	/**
+	 * Returns why the process cannot get ready, as far as it has said so.
+	 * @return the reason; {@code null} if it has said nothing
+	 */
+	@Nullable RemoteFailure told() {
+		return this.told;
 	}
 
 	/**
@@ -197,8 +209,19 @@ final class WorkerProcess {
 	}
 
 	private void fail(Exception why) {
-		this.failure = why;
-		destroy();
+		if (!isEndOf(why)) {
+			this.failure = why;
+			destroy();
+		}
+	}
+
+	/*
+	 * A socket breaks when its process ends, which tells more by itself.
+	 */
+	private boolean isEndOf(Exception why) {
+		StartedProcess process = started();
+		boolean broken = why instanceof SocketException || why instanceof EOFException;
+		return broken && process != null && process.endsByItself();
 	}
 
 	/*
@@ -226,12 +249,18 @@ final class WorkerProcess {
 
 	private void awaitReady(StartedProcess process) throws IOException {
 		Message message = process.receive();
-		if (message != null && message.type() != MessageType.READY) {
-			throw new IOException("A worker that is not ready has no reason to send " + message.type());
+		if (message == null) {
+			return;
 		}
-		if (message != null) {
-			this.listener.ready();
+		switch (message.type()) {
+			case READY -> this.listener.ready();
+			case FAILED -> tellsWhy(message);
+			default -> throw new IOException("A worker that is not ready has no reason to send " + message.type());
 		}
+	}
+
+	private void tellsWhy(Message message) throws IOException {
+		this.told = RemoteFailure.read(message.read());
 	}
 
 	/*

@@ -280,6 +280,44 @@ public final class ForkedHandlers {
 	}
 
 	/**
+	 * Throws while its class is initialised, too far down for the last lines of a stack
+	 * trace to tell why.
+	 */
+	public static class Unlicensed extends StreamRequestHandler {
+
+		private static final int DEPTH = 40;
+
+		private static final String LICENCE = licence(DEPTH);
+
+		private static String licence(int depth) {
+			if (depth == 0) {
+				throw new IllegalStateException("no licence was\nfound");
+			}
+			return licence(depth - 1) + depth;
+		}
+
+		@Override
+		protected void handle() throws IOException {
+			output().writeLine(LICENCE);
+		}
+
+	}
+
+	/**
+	 * Needs more memory than its process has while its class is initialised.
+	 */
+	public static class Hoarding extends StreamRequestHandler {
+
+		private static final byte[] HOARD = new byte[512 << 20];
+
+		@Override
+		protected void handle() throws IOException {
+			output().write(HOARD);
+		}
+
+	}
+
+	/**
 	 * Cannot be made by its name.
 	 */
 	public static class Configured extends StreamRequestHandler {

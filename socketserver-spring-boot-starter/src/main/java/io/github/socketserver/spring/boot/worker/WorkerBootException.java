@@ -12,8 +12,8 @@ final class WorkerBootException extends Exception {
 	private static final long serialVersionUID = 1L;
 
 	WorkerBootException(String application, Throwable failure) {
-		super("Application " + application + " could not be started in a worker process: " + describe(failure), null,
-				false, false);
+		super("Application " + application + " could not be started in a worker process (leave out what it cannot have "
+				+ "there by profile '" + WorkerRunListener.PROFILE + "'): " + describe(failure), null, false, false);
 	}
 
 	WorkerBootException(String message) {

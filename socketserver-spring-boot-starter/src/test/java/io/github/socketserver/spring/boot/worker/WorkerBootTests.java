@@ -22,7 +22,7 @@ class WorkerBootTests {
 		assertThatExceptionOfType(WorkerBootException.class)
 			.isThrownBy(() -> new WorkerBoot(application(FailingApplication.class, "handler")).start())
 			.withMessage("Application " + FailingApplication.class.getName() + " could not be started in a worker "
-					+ "process: java.lang.IllegalStateException: no database, reported as "
+					+ "process (leave out what it cannot have there by profile 'socketserver-worker'): java.lang.IllegalStateException: no database, reported as "
 					+ "java.lang.IllegalArgumentException: cannot start")
 			.satisfies((ex) -> assertThat(ex.getStackTrace()).isEmpty())
 			.withNoCause();
