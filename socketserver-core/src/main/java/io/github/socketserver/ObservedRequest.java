@@ -1,6 +1,5 @@
 package io.github.socketserver;
 
-import java.util.List;
 import java.util.Map;
 
 import io.github.socketserver.event.RequestObserver.Observed;
@@ -8,30 +7,38 @@ import io.github.socketserver.event.RequestObserver.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes along with one request. For one thread at a time, the one that serves the
- * request.
+ * What goes along with one request: that of one observer, and that of the observers after
+ * it. For one thread at a time, the one that serves the request.
  */
 final class ObservedRequest {
 
 	/**
 	 * A request that nobody observes.
 	 */
-	static final ObservedRequest NONE = new ObservedRequest(List.of(), new RequestObservers());
+	static final ObservedRequest NONE = new ObservedRequest(null, new RequestObservers(), null);
 
-	private final Observed[] observed;
-
-	private final Scope[] scopes;
+	private final @Nullable Observed observed;
 
 	private final RequestObservers observers;
+
+	private final @Nullable ObservedRequest next;
+
+	private Scope scope = Scope.NONE;
 
 	private boolean entered;
 
 	private boolean ended;
 
-	ObservedRequest(List<Observed> observed, RequestObservers observers) {
-		this.observed = observed.toArray(Observed[]::new);
-		this.scopes = new Scope[this.observed.length];
+	/**
+	 * Creates what goes along with a request.
+	 * @param observed that of one observer
+	 * @param observers all observers
+	 * @param next that of the observers after it
+	 */
+	ObservedRequest(@Nullable Observed observed, RequestObservers observers, @Nullable ObservedRequest next) {
+		this.observed = observed;
 		this.observers = observers;
+		this.next = next;
 	}
 
 	/**
@@ -39,12 +46,13 @@ final class ObservedRequest {
 	 * once the request has ended.
 	 */
 	void enter() {
-		if (this.observed.length == 0 || this.entered || this.ended) {
+		if (this.observed == null || this.entered || this.ended) {
 			return;
 		}
 		this.entered = true;
-		for (int i = 0; i < this.observed.length; i++) {
-			this.scopes[i] = open(this.observed[i]);
+		this.scope = open(this.observed);
+		if (this.next != null) {
+			this.next.enter();
 		}
 	}
 
@@ -56,9 +64,11 @@ final class ObservedRequest {
 			return;
 		}
 		this.entered = false;
-		for (int i = this.scopes.length - 1; i >= 0; i--) {
-			close(this.scopes[i]);
+		if (this.next != null) {
+			this.next.leave();
 		}
+		close(this.scope);
+		this.scope = Scope.NONE;
 	}
 
 	/**
@@ -67,18 +77,19 @@ final class ObservedRequest {
 	 * @param failure what the handler threw
 	 */
 	void end(Map<String, String> tags, @Nullable Throwable failure) {
-		if (this.observed.length == 0 || this.ended) {
+		if (this.observed == null || this.ended) {
 			return;
 		}
 		leave();
 		this.ended = true;
-		for (Observed each : this.observed) {
-			try {
-				each.ended(tags, failure);
-			}
-			catch (Throwable ex) {
-				this.observers.failed(each, ex);
-			}
+		try {
+			this.observed.ended(tags, failure);
+		}
+		catch (Throwable ex) {
+			this.observers.failed(this.observed, ex);
+		}
+		if (this.next != null) {
+			this.next.end(tags, failure);
 		}
 	}
 
@@ -92,12 +103,12 @@ final class ObservedRequest {
 		}
 	}
 
-	private void close(Scope scope) {
+	private void close(Scope each) {
 		try {
-			scope.close();
+			each.close();
 		}
 		catch (Throwable ex) {
-			this.observers.failed(scope, ex);
+			this.observers.failed(each, ex);
 		}
 	}
 

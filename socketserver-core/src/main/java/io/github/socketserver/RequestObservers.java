@@ -1,6 +1,6 @@
 package io.github.socketserver;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -40,14 +40,17 @@ final class RequestObservers {
 		if (this.observers.isEmpty()) {
 			return ObservedRequest.NONE;
 		}
-		List<RequestObserver.Observed> observed = new ArrayList<>(this.observers.size());
-		for (RequestObserver observer : this.observers) {
-			RequestObserver.Observed one = started(observer, request);
-			if (one != null) {
-				observed.add(one);
-			}
+		ObservedRequest first = startedFrom(this.observers.iterator(), request);
+		return (first != null) ? first : ObservedRequest.NONE;
+	}
+
+	private @Nullable ObservedRequest startedFrom(Iterator<RequestObserver> left, RequestInfo request) {
+		if (!left.hasNext()) {
+			return null;
 		}
-		return observed.isEmpty() ? ObservedRequest.NONE : new ObservedRequest(observed, this);
+		RequestObserver.Observed observed = started(left.next(), request);
+		ObservedRequest next = startedFrom(left, request);
+		return (observed != null) ? new ObservedRequest(observed, this, next) : next;
 	}
 
 	private RequestObserver.@Nullable Observed started(RequestObserver observer, RequestInfo request) {
