@@ -5,9 +5,10 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.LogThrottle;
@@ -50,7 +51,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private final AtomicLong ids = new AtomicLong();
 
-	private final Map<Long, LiveConnection> connections = new ConcurrentHashMap<>();
+	private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
+
+	private final Consumer<LiveConnection> whenClosed = this::closed;
 
 	private final StreamControl control = new StreamControl(this);
 
@@ -184,8 +187,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	@Override
 	public Collection<Connection> connections() {
-		return this.connections.values()
-			.stream()
+		return this.connections.stream()
 			.filter((connection) -> connection.isAdmitted() && connection.isReady())
 			.map(Connection.class::cast)
 			.toList();
@@ -400,9 +402,9 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private LiveConnection register(Arrival arrival) throws IOException {
 		try {
 			LiveConnection connection = new LiveConnection(nextId(), arrival, config(), runtime(), listeners(),
-					this::closed);
+					this.whenClosed);
 			ConnectionAge.limit(connection, runtime(), config());
-			this.connections.put(connection.info().id(), connection);
+			this.connections.add(connection);
 			return connection;
 		}
 		catch (Throwable ex) {
@@ -423,7 +425,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 
 	private void closed(LiveConnection connection) {
 		long id = connection.info().id();
-		this.connections.remove(id);
+		this.connections.remove(connection);
 		this.clients.release(connection.info().clientAddress());
 		releasePermit();
 		connection.markGone();
@@ -453,7 +455,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	final Collection<LiveConnection> liveConnections() {
-		return this.connections.values();
+		return this.connections;
 	}
 
 }
