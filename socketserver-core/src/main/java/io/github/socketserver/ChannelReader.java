@@ -12,6 +12,7 @@ import io.github.socketserver.io.ByteSource;
 import io.github.socketserver.io.EndOfInputException;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
+import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.StreamConnection;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,7 @@ final class ChannelReader implements ByteSource {
 
 	private int bytesWithoutWait;
 
-	private BeforeRead beforeRead = () -> {
-	};
+	private @Nullable ReplyOutput replies;
 
 	ChannelReader(StreamConnection connection, Readiness.Registration registration, ChannelState state,
 			ServerConfig config, ServerListener listener) {
@@ -82,8 +82,12 @@ final class ChannelReader implements ByteSource {
 		this.patience = Patience.of(config);
 	}
 
-	void beforeRead(BeforeRead beforeRead) {
-		this.beforeRead = beforeRead;
+	/**
+	 * Sets whose replies leave before each wait for the client.
+	 * @param replies the output to the same client
+	 */
+	void setReplies(ReplyOutput replies) {
+		this.replies = replies;
 	}
 
 	long receivedBytes() {
@@ -153,7 +157,9 @@ final class ChannelReader implements ByteSource {
 
 	@Override
 	public boolean await(boolean betweenFrames) throws IOException {
-		this.beforeRead.run();
+		if (this.replies != null) {
+			this.replies.flushBeforeWait();
+		}
 		if (!this.drained) {
 			takeTurns();
 			return true;
@@ -377,16 +383,6 @@ final class ChannelReader implements ByteSource {
 	 */
 	void wakeup() {
 		this.registration.wakeupReader();
-	}
-
-	/**
-	 * Called before each read from the connection.
-	 */
-	@FunctionalInterface
-	interface BeforeRead {
-
-		void run() throws IOException;
-
 	}
 
 }

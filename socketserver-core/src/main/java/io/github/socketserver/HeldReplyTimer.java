@@ -14,7 +14,7 @@ import io.github.socketserver.io.HeldReplies;
  * replies, and looks only at those who hold some back time and again, so that holding one
  * back costs next to nothing.
  */
-final class HeldReplyTimer {
+final class HeldReplyTimer implements HeldReplies {
 
 	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -30,6 +30,14 @@ final class HeldReplyTimer {
 
 	HeldReplyTimer(ScheduledExecutorService timer) {
 		this.timer = timer;
+	}
+
+	/*
+	 * Many connections never hold anything back.
+	 */
+	@Override
+	public HeldReplies watch(Holder holder) {
+		return newWatch().watch(holder);
 	}
 
 	/**
@@ -76,7 +84,7 @@ final class HeldReplyTimer {
 	}
 
 	private void look(HeldReplyWatch watch, int tick, long due) {
-		HeldReplies.Holder holder = watch.holder();
+		Holder holder = watch.holder();
 		if (holder.isHolding()) {
 			flush(watch, holder, due);
 		}
@@ -85,7 +93,7 @@ final class HeldReplyTimer {
 		}
 	}
 
-	private void flush(HeldReplyWatch watch, HeldReplies.Holder holder, long due) {
+	private void flush(HeldReplyWatch watch, Holder holder, long due) {
 		try {
 			holder.flushHeldBefore(due);
 		}

@@ -27,12 +27,13 @@ final class HeldReplyWatch implements HeldReplies {
 	}
 
 	@Override
-	public void watch(Holder holder) {
+	public HeldReplies watch(Holder holder) {
 		this.lastHold = this.timer.ticks();
 		if (!this.begun) {
 			this.holder = holder;
 			begin();
 		}
+		return this;
 	}
 
 	void begin() {

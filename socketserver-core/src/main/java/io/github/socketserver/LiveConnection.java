@@ -109,9 +109,9 @@ final class LiveConnection implements Connection {
 				config.maxLineLength(), config.maxFrameSize());
 		this.output = (runtime.loops() == null)
 				? new ReplyOutput(config.isTlsInWorkers() ? TlsElsewhere.INSTANCE : this.channel.writer(), this.input,
-						config.writeBuffering(), runtime.newHeldReplies())
+						config.writeBuffering(), runtime.heldReplies())
 				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
-		this.channel.reader().beforeRead(this.output::flushBeforeWait);
+		this.channel.reader().setReplies(this.output);
 		this.channel.writer().onBroken(this::breakOff);
 		this.listener = listener;
 		this.onClosed = onClosed;

@@ -119,6 +119,14 @@ final class ServerRuntime {
 		return this.loops;
 	}
 
+	/**
+	 * Returns who watches replies that are held back.
+	 * @return what makes a watch for each holder that begins to hold something
+	 */
+	HeldReplies heldReplies() {
+		return this.heldReplies;
+	}
+
 	HeldReplies newHeldReplies() {
 		return this.heldReplies.newWatch();
 	}

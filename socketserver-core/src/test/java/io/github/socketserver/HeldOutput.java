@@ -21,8 +21,7 @@ final class HeldOutput extends ReplyOutput {
 	private volatile long heldSince;
 
 	HeldOutput(HeldReplyTimer timer) {
-		super((sources) -> new ByteArrayOutputStream(), null, WriteBuffering.adaptive(), (output) -> {
-		});
+		super((sources) -> new ByteArrayOutputStream(), null, WriteBuffering.adaptive(), timer);
 		this.heldReplies = timer.newWatch();
 	}
 

@@ -14,8 +14,9 @@ public interface HeldReplies {
 	 * Watches somebody who has begun to hold replies back. Called for each such
 	 * beginning, so it must be cheap.
 	 * @param holder who holds them
+	 * @return whom the same holder tells of its next beginning
 	 */
-	void watch(Holder holder);
+	HeldReplies watch(Holder holder);
 
 	/**
 	 * Holds replies back.

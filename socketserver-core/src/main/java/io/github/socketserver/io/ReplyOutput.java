@@ -34,7 +34,7 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 
 	private final @Nullable RequestInput input;
 
-	private final HeldReplies heldReplies;
+	private HeldReplies heldReplies;
 
 	private volatile WriteBuffering buffering;
 
@@ -76,8 +76,7 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 				source.get(bytes);
 				target.writeBytes(bytes);
 			}
-		}, null, WriteBuffering.writeThrough(), (output) -> {
-		});
+		}, null, WriteBuffering.writeThrough(), ReplyOutput::notWatched);
 	}
 
 	/**
@@ -217,6 +216,10 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 		flush();
 	}
 
+	private static HeldReplies notWatched(HeldReplies.Holder holder) {
+		return ReplyOutput::notWatched;
+	}
+
 	private void put(byte[] bytes, int offset, int length, boolean line) throws IOException {
 		int total = length + (line ? 1 : 0);
 		this.lock.lock();
@@ -256,7 +259,7 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 			this.heldSince = System.nanoTime();
 			this.holding = true;
 			if (this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE) {
-				this.heldReplies.watch(this);
+				this.heldReplies = this.heldReplies.watch(this);
 			}
 		}
 	}

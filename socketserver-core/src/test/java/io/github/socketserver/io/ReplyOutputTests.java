@@ -239,9 +239,16 @@ class ReplyOutputTests {
 	}
 
 	private ReplyOutput output(RequestInput input, WriteBuffering buffering) {
-		ReplyOutput output = new ReplyOutput(this.sink, input, buffering, (held) -> this.watched.incrementAndGet());
+		ReplyOutput output = new ReplyOutput(this.sink, input, buffering, watching());
 		output.setOwner(Thread.currentThread());
 		return output;
+	}
+
+	private HeldReplies watching() {
+		return (held) -> {
+			this.watched.incrementAndGet();
+			return watching();
+		};
 	}
 
 	private static RequestInput input(String sent) {
