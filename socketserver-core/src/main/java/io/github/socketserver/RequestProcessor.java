@@ -120,12 +120,8 @@ final class RequestProcessor<R extends Request> {
 		run.dispatched();
 		if (!this.server.control().serveOnLoop(run, request)) {
 			this.server.control().starts(request);
-			dispatcher.dispatch(() -> run(run, request, null));
+			dispatcher.dispatch(new HandlerTask(run, null));
 		}
-	}
-
-	private void run(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
-		complete(run, request, runHandler(run, request, continuation));
 	}
 
 	/**
@@ -174,25 +170,6 @@ final class RequestProcessor<R extends Request> {
 		if (failure != null && !(failure instanceof StopServerException)) {
 			report(request, failure);
 		}
-	}
-
-	private @Nullable Throwable runHandler(RequestRun<R> run, R request, @Nullable RequestHandler<R> continuation) {
-		beginHandler(run);
-		Throwable failure = null;
-		try {
-			prepare(run, request);
-			if (continuation != null) {
-				this.server.control().goOn(request, continuation);
-			}
-			else {
-				this.server.control().prepare(request);
-				this.server.finishRequest(request);
-			}
-		}
-		catch (Throwable ex) {
-			failure = ex;
-		}
-		return endHandler(run, failure);
 	}
 
 	/**
@@ -264,7 +241,7 @@ final class RequestProcessor<R extends Request> {
 		run.observed().leave();
 		run.leave();
 		try {
-			this.server.runtime().dispatcher(next.concurrency()).dispatch(() -> run(run, request, next.continuation()));
+			this.server.runtime().dispatcher(next.concurrency()).dispatch(new HandlerTask(run, next.continuation()));
 			return null;
 		}
 		catch (Throwable ex) {
@@ -342,6 +319,44 @@ final class RequestProcessor<R extends Request> {
 			}
 			QuietLog.write(() -> logger.error("The error hook of server '{}' failed", this.server.name(), ex));
 		}
+	}
+
+	/**
+	 * What a thread does for a request. It stays on the stack below a handler that waits,
+	 * and each call in between does too.
+	 */
+	private final class HandlerTask implements Runnable {
+
+		private final RequestRun<R> run;
+
+		private final @Nullable RequestHandler<R> continuation;
+
+		HandlerTask(RequestRun<R> run, @Nullable RequestHandler<R> continuation) {
+			this.run = run;
+			this.continuation = continuation;
+		}
+
+		@Override
+		public void run() {
+			R request = this.run.request();
+			beginHandler(this.run);
+			Throwable failure = null;
+			try {
+				prepare(this.run, request);
+				if (this.continuation != null) {
+					RequestProcessor.this.server.control().goOn(request, this.continuation);
+				}
+				else {
+					RequestProcessor.this.server.control().prepare(request);
+					RequestProcessor.this.server.finishRequest(request);
+				}
+			}
+			catch (Throwable ex) {
+				failure = ex;
+			}
+			complete(this.run, request, endHandler(this.run, failure));
+		}
+
 	}
 
 }
