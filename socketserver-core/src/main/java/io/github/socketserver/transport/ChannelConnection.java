@@ -20,14 +20,11 @@ final class ChannelConnection implements StreamConnection {
 
 	private final SocketAddress localAddress;
 
-	private final LimitedWrites writes;
-
 	private ChannelConnection(SocketChannel channel, @Nullable SocketAddress clientAddress,
 			SocketAddress localAddress) {
 		this.channel = channel;
 		this.clientAddress = clientAddress;
 		this.localAddress = localAddress;
-		this.writes = new LimitedWrites(channel);
 	}
 
 	/**
@@ -97,12 +94,12 @@ final class ChannelConnection implements StreamConnection {
 
 	@Override
 	public int write(ByteBuffer source) throws IOException {
-		return this.writes.write(source);
+		return LimitedWrites.write(this.channel, source);
 	}
 
 	@Override
 	public long write(ByteBuffer... sources) throws IOException {
-		return this.writes.write(sources);
+		return LimitedWrites.write(this.channel, sources);
 	}
 
 	@Override

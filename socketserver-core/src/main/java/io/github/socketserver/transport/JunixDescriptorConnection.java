@@ -30,7 +30,7 @@ final class JunixDescriptorConnection implements StreamConnection {
 
 	private final FileChannel input;
 
-	private final LimitedWrites output;
+	private final FileChannel output;
 
 	private @Nullable SocketChannel channel;
 
@@ -46,7 +46,7 @@ final class JunixDescriptorConnection implements StreamConnection {
 		this.clientAddress = clientAddress;
 		this.localAddress = localAddress;
 		this.input = new FileInputStream(descriptor).getChannel();
-		this.output = new LimitedWrites(new FileOutputStream(descriptor).getChannel());
+		this.output = new FileOutputStream(descriptor).getChannel();
 	}
 
 	@Override
@@ -94,12 +94,12 @@ final class JunixDescriptorConnection implements StreamConnection {
 
 	@Override
 	public int write(ByteBuffer source) throws IOException {
-		return this.output.write(source);
+		return LimitedWrites.write(this.output, source);
 	}
 
 	@Override
 	public long write(ByteBuffer... sources) throws IOException {
-		return this.output.write(sources);
+		return LimitedWrites.write(this.output, sources);
 	}
 
 	@Override

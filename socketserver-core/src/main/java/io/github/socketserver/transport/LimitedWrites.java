@@ -15,20 +15,17 @@ final class LimitedWrites {
 	 */
 	private static final int MOST_AT_ONCE = 128 * 1024;
 
-	private final GatheringByteChannel channel;
-
-	LimitedWrites(GatheringByteChannel channel) {
-		this.channel = channel;
+	private LimitedWrites() {
 	}
 
-	int write(ByteBuffer source) throws IOException {
-		return (source.remaining() <= MOST_AT_ONCE) ? this.channel.write(source) : writeSome(source);
+	static int write(GatheringByteChannel channel, ByteBuffer source) throws IOException {
+		return (source.remaining() <= MOST_AT_ONCE) ? channel.write(source) : writeSome(channel, source);
 	}
 
 	/*
 	 * junixsocket writes nothing at all if the first buffer is empty.
 	 */
-	long write(ByteBuffer... sources) throws IOException {
+	static long write(GatheringByteChannel channel, ByteBuffer... sources) throws IOException {
 		int first = 0;
 		long total = 0;
 		for (ByteBuffer source : sources) {
@@ -39,14 +36,15 @@ final class LimitedWrites {
 			return 0;
 		}
 		int count = sources.length - first;
-		return (count > 1 && total <= MOST_AT_ONCE) ? this.channel.write(sources, first, count) : write(sources[first]);
+		return (count > 1 && total <= MOST_AT_ONCE) ? channel.write(sources, first, count)
+				: write(channel, sources[first]);
 	}
 
-	private int writeSome(ByteBuffer source) throws IOException {
+	private static int writeSome(GatheringByteChannel channel, ByteBuffer source) throws IOException {
 		int limit = source.limit();
 		try {
 			source.limit(Math.min(limit, source.position() + MOST_AT_ONCE));
-			return this.channel.write(source);
+			return channel.write(source);
 		}
 		finally {
 			source.limit(limit);
