@@ -10,6 +10,7 @@ import io.github.socketserver.event.ConnectionState;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
 import io.github.socketserver.io.WriteTimeoutException;
+import io.github.socketserver.transport.Expiring;
 import io.github.socketserver.transport.Multiplexer;
 import io.github.socketserver.transport.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -229,7 +230,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	@Override
-	void expire(long now) {
+	protected void expire(long now) {
 		begin();
 		try {
 			if (hasPassed(nextDeadline(), now)) {

@@ -40,7 +40,7 @@ final class LoopWatch {
 		if (deadline == Deadline.NEVER) {
 			this.loop.deadlines().remove(this.connection);
 		}
-		else if (this.connection.place < 0 || deadline - this.connection.due < 0) {
+		else if (!this.connection.isDueSometime() || deadline - this.connection.due() < 0) {
 			this.loop.deadlines().set(this.connection, deadline);
 		}
 		return true;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.transport.Deadlines;
 import io.github.socketserver.transport.Multiplexer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ final class SelectingLoop {
 
 	private final LoopBuffers buffers = new LoopBuffers();
 
-	private final LoopDeadlines deadlines = new LoopDeadlines();
+	private final Deadlines deadlines = new Deadlines();
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -132,7 +133,7 @@ final class SelectingLoop {
 		return this.buffers;
 	}
 
-	LoopDeadlines deadlines() {
+	Deadlines deadlines() {
 		return this.deadlines;
 	}
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.testing.Modes;
+import io.github.socketserver.transport.Expiring;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -103,8 +104,8 @@ class DeadlinePrecisionTests {
 		}
 
 		@Override
-		void expire(long now) {
-			this.set = this.due;
+		protected void expire(long now) {
+			this.set = due();
 			this.expiredAt = System.nanoTime();
 			this.expired.add(this);
 			this.threads.add(Thread.currentThread());

@@ -32,10 +32,10 @@ final class ChannelRegistration implements Readiness.Registration {
 	 */
 	private volatile int interest;
 
-	ChannelRegistration(PolledSelector selector, SelectableChannel channel, WaitTimer timer) {
+	ChannelRegistration(PolledSelector selector, SelectableChannel channel, WaitAlarms alarms) {
 		this.selector = selector;
 		this.channel = channel;
-		this.expiry = new WaitExpiry(timer, this.reader, this.writer);
+		this.expiry = new WaitExpiry(alarms, this.reader, this.writer);
 	}
 
 	SelectableChannel channel() {

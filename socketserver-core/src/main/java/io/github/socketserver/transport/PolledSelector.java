@@ -80,8 +80,8 @@ final class PolledSelector implements PolledSource {
 	}
 
 	@Override
-	public Readiness.Registration register(SelectableChannel channel, WaitTimer timer) {
-		return new ChannelRegistration(this, channel, timer);
+	public Readiness.Registration register(SelectableChannel channel, WaitAlarms alarms) {
+		return new ChannelRegistration(this, channel, alarms);
 	}
 
 	boolean servesVirtualThreads() {

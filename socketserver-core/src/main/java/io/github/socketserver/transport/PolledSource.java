@@ -14,10 +14,10 @@ public interface PolledSource {
 	/**
 	 * Begins to look after a channel.
 	 * @param channel a channel in non-blocking mode
-	 * @param timer ends the waits that have a deadline
+	 * @param alarms end the waits that have a deadline
 	 * @return the way to wait for this channel
 	 */
-	Readiness.Registration register(SelectableChannel channel, WaitTimer timer);
+	Readiness.Registration register(SelectableChannel channel, WaitAlarms alarms);
 
 	/**
 	 * Finds what is ready now, and ends the waits for it.

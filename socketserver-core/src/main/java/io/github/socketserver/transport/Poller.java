@@ -14,13 +14,13 @@ public final class Poller implements Readiness {
 
 	private final PolledSelector selector;
 
-	private final WaitTimer timer;
+	private final WaitAlarms alarms;
 
 	private final Thread thread;
 
 	private Poller(PolledSelector selector, WaitTimer timer, String name) {
 		this.selector = selector;
-		this.timer = timer;
+		this.alarms = new WaitAlarms(timer);
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
 	}
@@ -41,7 +41,7 @@ public final class Poller implements Readiness {
 
 	@Override
 	public Registration register(SelectableChannel channel) {
-		return new ChannelRegistration(this.selector, channel, this.timer);
+		return new ChannelRegistration(this.selector, channel, this.alarms);
 	}
 
 	/**

@@ -37,7 +37,7 @@ public final class VirtualPoller implements Readiness {
 
 	private final PolledSource source;
 
-	private final WaitTimer timer;
+	private final WaitAlarms alarms;
 
 	private final Thread poller;
 
@@ -64,7 +64,7 @@ public final class VirtualPoller implements Readiness {
 
 	private VirtualPoller(PolledSource source, WaitTimer timer, String name) {
 		this.source = source;
-		this.timer = timer;
+		this.alarms = new WaitAlarms(timer);
 		this.poller = VirtualThreads.factory(name + "-").newThread(this::poll);
 		this.sentry = new Thread(this::stand, name);
 		this.sentry.setDaemon(true);
@@ -98,7 +98,7 @@ public final class VirtualPoller implements Readiness {
 
 	@Override
 	public Registration register(SelectableChannel channel) {
-		return this.source.register(channel, this.timer);
+		return this.source.register(channel, this.alarms);
 	}
 
 	/**

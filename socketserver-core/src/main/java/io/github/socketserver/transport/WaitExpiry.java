@@ -1,45 +1,35 @@
 package io.github.socketserver.transport;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-
-import org.jspecify.annotations.Nullable;
-
 /**
  * Ends a connection's waits at their deadlines. Deadlines move with each request while
- * the timer is set only once in the length of a wait: a timer that fires too early for
+ * the alarm is set only once in the length of a wait: an alarm that rings too early for
  * the present wait is set anew.
  *
  * @since 0.1.0
  */
-public final class WaitExpiry {
+public final class WaitExpiry extends Expiring {
 
-	private static final AtomicReferenceFieldUpdater<WaitExpiry, @Nullable Alarm> ALARM = AtomicReferenceFieldUpdater
-		.newUpdater(WaitExpiry.class, Alarm.class, "alarm");
-
-	private final WaitTimer timer;
+	private final WaitAlarms alarms;
 
 	private final WaitSlot reader;
 
 	private final WaitSlot writer;
 
-	/**
-	 * The earliest that is set. A later one must never take its place, whoever sets both
-	 * at the same time.
+	/*
+	 * Whoever finds it true finds the time that belongs to it, or an earlier one.
 	 */
-	private volatile @Nullable Alarm alarm;
+	private volatile boolean set;
 
 	private volatile boolean cancelled;
 
 	/**
 	 * Creates what ends the waits of a connection.
-	 * @param timer rings at the deadlines
+	 * @param alarms ring at the deadlines
 	 * @param reader who waits for reading
 	 * @param writer who waits for writing
 	 */
-	public WaitExpiry(WaitTimer timer, WaitSlot reader, WaitSlot writer) {
-		this.timer = timer;
+	public WaitExpiry(WaitAlarms alarms, WaitSlot reader, WaitSlot writer) {
+		this.alarms = alarms;
 		this.reader = reader;
 		this.writer = writer;
 	}
@@ -50,17 +40,8 @@ public final class WaitExpiry {
 	 * {@link System#nanoTime()}; {@link Long#MAX_VALUE} for none
 	 */
 	public void ensureBy(long deadline) {
-		if (deadline == Long.MAX_VALUE) {
-			return;
-		}
-		Alarm present = this.alarm;
-		while (present == null || present.time - deadline > 0) {
-			Alarm next = new Alarm(deadline);
-			if (ALARM.compareAndSet(this, present, next)) {
-				replace(present, next);
-				return;
-			}
-			present = this.alarm;
+		if (deadline != Long.MAX_VALUE && (!this.set || due() - deadline > 0)) {
+			this.alarms.setBy(this, deadline);
 		}
 	}
 
@@ -69,62 +50,23 @@ public final class WaitExpiry {
 	 */
 	public void cancel() {
 		this.cancelled = true;
-		Alarm present = this.alarm;
-		if (present != null) {
-			present.cancel();
-		}
+		this.alarms.remove(this);
 	}
 
-	private void replace(@Nullable Alarm previous, Alarm next) {
-		if (previous != null) {
-			previous.cancel();
-		}
-		try {
-			next.future = this.timer.after(Math.max(0, next.time - System.nanoTime()), next);
-		}
-		catch (RejectedExecutionException ex) {
-			// The timer ends only with the server, and then all waits end.
-		}
-		if (this.cancelled) {
-			next.cancel();
-		}
+	boolean isCancelled() {
+		return this.cancelled;
 	}
 
-	private void ring(Alarm rung) {
-		// From here on a wait that begins sets an alarm of its own.
-		ALARM.compareAndSet(this, rung, null);
-		long now = System.nanoTime();
+	void markSet(boolean set) {
+		this.set = set;
+	}
+
+	@Override
+	protected void expire(long now) {
 		long remaining = Math.min(this.reader.expire(now), this.writer.expire(now));
-		if (remaining != Long.MAX_VALUE && !this.cancelled) {
+		if (remaining != Long.MAX_VALUE) {
 			ensureBy(now + remaining);
 		}
-	}
-
-	/**
-	 * A timer that was set.
-	 */
-	private final class Alarm implements Runnable {
-
-		private final long time;
-
-		private volatile @Nullable Future<?> future;
-
-		Alarm(long time) {
-			this.time = time;
-		}
-
-		@Override
-		public void run() {
-			ring(this);
-		}
-
-		void cancel() {
-			Future<?> set = this.future;
-			if (set != null) {
-				set.cancel(false);
-			}
-		}
-
 	}
 
 }

@@ -3,7 +3,7 @@ package io.github.socketserver.transport;
 import java.util.concurrent.Future;
 
 /**
- * Runs a task later. Ends the waits that have a deadline.
+ * Runs a task later: rings for {@link WaitAlarms}.
  *
  * @since 0.1.0
  */

@@ -35,7 +35,7 @@ class WaitExpiryTests {
 				long now = System.nanoTime();
 				Wait reader = new Wait(now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)));
 				Wait writer = new Wait(now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)));
-				WaitExpiry expiry = new WaitExpiry((nanos, task) -> timer.schedule(() -> {
+				WaitExpiry expiry = new WaitExpiry(new WaitAlarms((nanos, task) -> timer.schedule(() -> {
 					threads.add(Thread.currentThread());
 					task.run();
 					for (Wait wait : List.of(reader, writer)) {
@@ -44,7 +44,7 @@ class WaitExpiryTests {
 							left.countDown();
 						}
 					}
-				}, nanos, TimeUnit.NANOSECONDS), reader.slot, writer.slot);
+				}, nanos, TimeUnit.NANOSECONDS)), reader.slot, writer.slot);
 				expiries.add(expiry);
 				expiry.ensureBy(reader.deadline);
 				expiry.ensureBy(writer.deadline);
@@ -62,10 +62,10 @@ class WaitExpiryTests {
 	@Test
 	void aWaitThatBeginsAfterTheTimerWasSetNeedsNoOtherIfItIsDueLater() {
 		AtomicInteger timers = new AtomicInteger();
-		WaitExpiry expiry = new WaitExpiry((nanos, task) -> {
+		WaitExpiry expiry = new WaitExpiry(new WaitAlarms((nanos, task) -> {
 			timers.incrementAndGet();
 			return new FutureTask<>(task, null);
-		}, new WaitSlot(), new WaitSlot());
+		}), new WaitSlot(), new WaitSlot());
 		long now = System.nanoTime();
 		for (int request = 0; request < 1000; request++) {
 			expiry.ensureBy(now + TimeUnit.SECONDS.toNanos(60) + request);

@@ -29,7 +29,7 @@ class WaitRaceTests {
 	void theEarliestDeadlineOfTwoWaitsThatBeginTogetherIsTheOneThatIsSet() {
 		Map<String, Integer> outcomes = Race.runMany(ROUNDS, () -> {
 			Alarms alarms = new Alarms();
-			WaitExpiry expiry = new WaitExpiry(alarms, new WaitSlot(), new WaitSlot());
+			WaitExpiry expiry = new WaitExpiry(new WaitAlarms(alarms), new WaitSlot(), new WaitSlot());
 			long now = System.nanoTime();
 			Background.Action reader = () -> expiry.ensureBy(now + 60 * SECOND);
 			Background.Action writer = () -> expiry.ensureBy(now + 30 * SECOND);
@@ -44,10 +44,10 @@ class WaitRaceTests {
 			Alarms alarms = new Alarms();
 			WaitSlot reader = new WaitSlot();
 			WaitSlot writer = new WaitSlot();
-			WaitExpiry expiry = new WaitExpiry(alarms, reader, writer);
+			WaitExpiry expiry = new WaitExpiry(new WaitAlarms(alarms), reader, writer);
 			long now = System.nanoTime();
 			writer.begin(now + 60 * SECOND);
-			expiry.ensureBy(now + SECOND);
+			expiry.ensureBy(now);
 			Runnable ringing = alarms.set.remove().task;
 			Background.Action wait = () -> {
 				reader.begin(now + 30 * SECOND);

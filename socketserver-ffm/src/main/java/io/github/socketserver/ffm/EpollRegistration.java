@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
 import io.github.socketserver.transport.Readiness;
+import io.github.socketserver.transport.WaitAlarms;
 import io.github.socketserver.transport.WaitExpiry;
 import io.github.socketserver.transport.WaitSlot;
-import io.github.socketserver.transport.WaitTimer;
 
 /**
  * {@link Readiness.Registration} over an {@link EpollSource}, with one waiter for each
@@ -34,11 +34,11 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 	 */
 	private volatile boolean added;
 
-	EpollRegistration(EpollSource source, EpollChannel channel, WaitTimer timer) {
+	EpollRegistration(EpollSource source, EpollChannel channel, WaitAlarms alarms) {
 		super(channel.descriptor());
 		this.source = source;
 		this.channel = channel;
-		this.expiry = new WaitExpiry(timer, this.reader, this.writer);
+		this.expiry = new WaitExpiry(alarms, this.reader, this.writer);
 	}
 
 	@Override

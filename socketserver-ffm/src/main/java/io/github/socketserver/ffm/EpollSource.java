@@ -6,7 +6,7 @@ import java.nio.channels.SelectableChannel;
 import io.github.socketserver.event.LogThrottle;
 import io.github.socketserver.transport.PolledSource;
 import io.github.socketserver.transport.Readiness;
-import io.github.socketserver.transport.WaitTimer;
+import io.github.socketserver.transport.WaitAlarms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +33,9 @@ final class EpollSource implements PolledSource {
 	}
 
 	@Override
-	public Readiness.Registration register(SelectableChannel channel, WaitTimer timer) {
+	public Readiness.Registration register(SelectableChannel channel, WaitAlarms alarms) {
 		if (channel instanceof EpollChannel own) {
-			return new EpollRegistration(this, own, timer);
+			return new EpollRegistration(this, own, alarms);
 		}
 		throw new IllegalArgumentException(
 				"The connection's channel is a " + channel.getClass().getName() + ", not one of its listener's engine");

@@ -1,4 +1,4 @@
-package io.github.socketserver;
+package io.github.socketserver.transport;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LoopDeadlines}.
+ * Tests for {@link Deadlines}.
  */
-class LoopDeadlinesTests {
+class DeadlinesTests {
 
-	private final LoopDeadlines deadlines = new LoopDeadlines();
+	private final Deadlines deadlines = new Deadlines();
 
 	private final List<Entry> expired = new ArrayList<>();
 
@@ -66,10 +66,10 @@ class LoopDeadlinesTests {
 		Entry entry = new Entry() {
 
 			@Override
-			void expire(long now) {
+			protected void expire(long now) {
 				super.expire(now);
-				if (LoopDeadlinesTests.this.expired.size() < 3) {
-					LoopDeadlinesTests.this.deadlines.set(this, now - 1);
+				if (DeadlinesTests.this.expired.size() < 3) {
+					DeadlinesTests.this.deadlines.set(this, now - 1);
 				}
 			}
 
@@ -119,8 +119,8 @@ class LoopDeadlinesTests {
 	private class Entry extends Expiring {
 
 		@Override
-		void expire(long now) {
-			LoopDeadlinesTests.this.expired.add(this);
+		protected void expire(long now) {
+			DeadlinesTests.this.expired.add(this);
 		}
 
 	}

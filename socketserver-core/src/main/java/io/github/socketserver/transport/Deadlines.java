@@ -1,25 +1,36 @@
-package io.github.socketserver;
+package io.github.socketserver.transport;
 
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The deadlines of a loop's connections, the earliest first: a binary heap that knows
- * where each of its entries is. Setting one that is later than all others, as nearly all
- * are, costs one comparison. For the loop's thread only.
+ * The deadlines of many connections, the earliest first: a binary heap that knows where
+ * each of its entries is. Setting one that is later than all others, as nearly all are,
+ * costs one comparison. For one thread at a time.
+ *
+ * @since 0.1.0
  */
-final class LoopDeadlines {
+public final class Deadlines {
 
 	private final List<Expiring> heap = new ArrayList<>();
+
+	/**
+	 * Creates deadlines, of which none is set.
+	 */
+	public Deadlines() {
+		// Nothing is due.
+	}
 
 	/**
 	 * Sets when an entry is due, for the first time or anew.
 	 * @param entry the entry
 	 * @param due when, in terms of {@link System#nanoTime()}
 	 */
-	void set(Expiring entry, long due) {
+	public void set(Expiring entry, long due) {
 		entry.due = due;
-		if (entry.place < 0) {
+		if (!entry.isDueSometime()) {
 			entry.place = this.heap.size();
 			this.heap.add(entry);
 		}
@@ -31,12 +42,12 @@ final class LoopDeadlines {
 	 * Forgets an entry. Does nothing if it is not there.
 	 * @param entry the entry
 	 */
-	void remove(Expiring entry) {
+	public void remove(Expiring entry) {
 		int place = entry.place;
-		if (place < 0) {
+		if (place == Expiring.NOWHERE) {
 			return;
 		}
-		entry.place = -1;
+		entry.place = Expiring.NOWHERE;
 		Expiring last = this.heap.remove(this.heap.size() - 1);
 		if (last != entry) {
 			put(last, place);
@@ -46,17 +57,25 @@ final class LoopDeadlines {
 	}
 
 	/**
+	 * Returns what is due first.
+	 * @return the entry; {@code null} if there is nothing
+	 */
+	@Nullable Expiring first() {
+		return this.heap.isEmpty() ? null : this.heap.get(0);
+	}
+
+	/**
 	 * Returns how long nothing is due.
 	 * @return nanoseconds, possibly negative; {@link Long#MAX_VALUE} if there is nothing
 	 */
-	long remaining() {
+	public long remaining() {
 		return this.heap.isEmpty() ? Long.MAX_VALUE : this.heap.get(0).due - System.nanoTime();
 	}
 
 	/**
 	 * Lets all entries expire that are due.
 	 */
-	void expire() {
+	public void expire() {
 		if (this.heap.isEmpty()) {
 			return;
 		}
