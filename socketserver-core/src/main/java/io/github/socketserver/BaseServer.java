@@ -720,6 +720,19 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	private boolean takeAndServe() {
+		R request = take();
+		if (request == null) {
+			return false;
+		}
+		serve(request);
+		return true;
+	}
+
+	/**
+	 * Takes the next request without serving it.
+	 * @return the request; {@code null} if none is there, or it could not be taken
+	 */
+	final @Nullable R take() {
 		R request;
 		try {
 			request = getRequest();
@@ -729,14 +742,23 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		}
 		catch (Throwable ex) {
 			acceptFailed(ex);
-			return false;
+			return null;
 		}
 		this.acceptGuard.succeeded();
-		if (request == null) {
-			return false;
-		}
+		return request;
+	}
+
+	final void serve(R request) {
 		this.processor.serve(request);
-		return true;
+	}
+
+	/**
+	 * Returns whether a request has to be given to a thread before it is known whether
+	 * another one may be taken.
+	 * @return {@code true} if so
+	 */
+	final boolean servesBeforeItTakesMore() {
+		return runtime().dispatcher().isBounded() && waitsWhenSaturated();
 	}
 
 	final void acceptFailed(Throwable failure) {

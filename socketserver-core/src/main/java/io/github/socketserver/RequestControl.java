@@ -24,6 +24,15 @@ interface RequestControl<R extends Request> {
 	}
 
 	/**
+	 * Returns whether requests are connections: those that the listener has are reset
+	 * when it is closed.
+	 * @return {@code true} if so
+	 */
+	default boolean takesConnections() {
+		return false;
+	}
+
+	/**
 	 * Returns whether requests have been taken from the operating system and wait to be
 	 * served, so that waiting for a listener would not tell of them.
 	 * @param acceptor by whose listeners, or {@link Sockets#ALL}

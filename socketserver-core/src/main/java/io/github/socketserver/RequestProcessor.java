@@ -60,7 +60,12 @@ final class RequestProcessor<R extends Request> {
 		}
 	}
 
-	private void refuse(R request, RejectReason reason) {
+	/**
+	 * Turns a request away without a handler.
+	 * @param request the request
+	 * @param reason why
+	 */
+	void refuse(R request, RejectReason reason) {
 		this.server.control().rejected(request, reason);
 		shutdown(request);
 	}

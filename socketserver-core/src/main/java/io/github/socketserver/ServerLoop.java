@@ -219,22 +219,55 @@ abstract class ServerLoop {
 	}
 
 	/**
-	 * Serves what is queued and closes the listener, if the loop was asked for that. A
-	 * registered channel stays open until its selector lets go of it, and whoever
-	 * connects between the last accept and the close is reset: so nothing may look after
-	 * the listener any more.
+	 * Accepts what is queued, closes the listener and serves what was accepted, if the
+	 * loop was asked for that. A registered channel stays open until its selector lets go
+	 * of it, and whoever connects between the last accept and the close is reset: so
+	 * nothing may look after the listener any more.
 	 */
 	final void drain() {
-		if (!isToDrain()) {
-			return;
+		if (isToDrain()) {
+			if (this.server.control().takesConnections()) {
+				drainListener();
+			}
+			else {
+				serveQueued(this.server.config().queueSize());
+				closeListener();
+			}
+			this.expectUntil = Math.min(this.leader.drainUntil, System.nanoTime() + LONGEST_EXPECTATION);
 		}
-		int count = this.server.config().queueSize();
-		while (count-- > 0 && System.nanoTime() - this.leader.drainUntil < 0 && this.server.mayDrain()
-				&& this.server.serveNext()) {
+	}
+
+	private void drainListener() {
+		LastRequests<?> last = new LastRequests<>(this.server);
+		try {
+			if (this.server.servesBeforeItTakesMore()) {
+				serveQueued(Integer.MAX_VALUE);
+			}
+			else {
+				last.accept(this.leader.drainUntil);
+			}
+			closeListener();
+			last.serve(this.leader.drainUntil);
+		}
+		finally {
+			last.close();
+		}
+	}
+
+	private void serveQueued(int most) {
+		int count = 0;
+		while (count < most && isDraining() && this.server.mayDrain() && this.server.serveNext()) {
 			this.server.runServiceActions();
+			count++;
 		}
-		closeListener();
-		this.expectUntil = Math.min(this.leader.drainUntil, System.nanoTime() + LONGEST_EXPECTATION);
+	}
+
+	/**
+	 * Returns whether the loop accepts only what is there, and then ends.
+	 * @return {@code true} if so
+	 */
+	final boolean isDraining() {
+		return isToDrain() && System.nanoTime() - this.leader.drainUntil < 0;
 	}
 
 	/*

@@ -35,6 +35,11 @@ final class StreamControl implements RequestControl<StreamRequest> {
 				|| this.server.config().maxConnectionsPolicy() == OverloadPolicy.REJECT;
 	}
 
+	@Override
+	public boolean takesConnections() {
+		return true;
+	}
+
 	/*
 	 * Those who have arrived hold their permits already.
 	 */

@@ -215,7 +215,7 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	 * keep those behind it waiting.
 	 */
 	private @Nullable StreamRequest accept(StreamListener listener) throws IOException {
-		for (int passed = 0; passed < MOST_PASSED_AT_ONCE; passed++) {
+		for (int passed = 0; passed < MOST_PASSED_AT_ONCE || isDraining(); passed++) {
 			boolean permitted = this.permits.tryAcquire();
 			if (!permitted && config().maxConnectionsPolicy() == OverloadPolicy.WAIT) {
 				return null;
@@ -230,6 +230,14 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			}
 		}
 		return null;
+	}
+
+	/*
+	 * Then the listener is closed as soon as nobody is found there.
+	 */
+	private boolean isDraining() {
+		ServerLoop running = loop();
+		return running != null && running.isDraining();
 	}
 
 	private @Nullable StreamRequest receive(StreamConnection accepted, boolean permitted) throws IOException {

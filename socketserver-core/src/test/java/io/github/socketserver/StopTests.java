@@ -1,10 +1,15 @@
 package io.github.socketserver;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,9 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.event.StopReport;
+import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
@@ -28,6 +35,7 @@ import io.github.socketserver.testing.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,6 +130,72 @@ class StopTests {
 				}
 				AccountingLaw.assertSettled(server, 40);
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void clientsWhoConnectWhileTheLastOnesAreServedAreAnsweredOrRefusedAndNeverReset(Concurrency mode)
+			throws IOException {
+		ServerConfig config = TestServers.config(SocketType.TCP, mode).withQueueSize(8);
+		try (CrowdedServer server = new CrowdedServer(config)) {
+			server.start();
+			SocketAddress address = server.localAddress();
+			server.pause();
+			for (int i = 0; i < 8; i++) {
+				server.connect(address);
+			}
+			assertThat(server.stop(Duration.ofSeconds(10)).isGraceful()).isTrue();
+			int count = server.clients.size();
+			for (StreamClient client : server.clients) {
+				try (client) {
+					assertThat(client.readLine()).isEqualTo("hello");
+				}
+			}
+			assertThat(count + server.refused.get()).isGreaterThanOrEqualTo(16);
+			AccountingLaw.assertSettled(server, count);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "TCP", "UNIX_STREAM" })
+	void queuedClientsAreServedEvenIfTheLimitOfConnectionsAdmitsFewerAtATime(SocketType type) throws Exception {
+		try (BaseServer<?> server = TestServers.stream(
+				TestServers.config(type, Concurrency.synchronous()).withMaxConnections(2),
+				RequestHandlerFactory.shared((request) -> request.output().writeLine("served")))) {
+			server.start();
+			server.pause();
+			List<StreamClient> queued = new ArrayList<>();
+			for (int i = 0; i < 10; i++) {
+				queued.add(StreamClient.connect(server.localAddress()));
+			}
+			assertThat(server.stop(Duration.ofSeconds(10)).isGraceful()).isTrue();
+			for (StreamClient client : queued) {
+				try (client) {
+					assertThat(client.readLine()).isEqualTo("served");
+				}
+			}
+		}
+	}
+
+	@Test
+	void clientsWhoseTurnDoesNotComeBeforeTheStopHasToEndAreTurnedAway() throws IOException {
+		try (TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, Concurrency.synchronous()),
+				RequestHandlerFactory.shared((request) -> new CountDownLatch(1).await()))) {
+			server.start();
+			server.pause();
+			List<StreamClient> queued = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				queued.add(StreamClient.connect(server.localAddress()));
+			}
+			assertThat(server.stop(Duration.ofMillis(300)).survivors()).hasSize(1);
+			for (StreamClient client : queued) {
+				try (client) {
+					assertThat(client.read()).isEqualTo(-1);
+				}
+			}
+			await().until(() -> server.statistics().activeConnections() == 0);
+			assertThat(server.statistics().rejectedConnections()).containsEntry(RejectReason.OVERLOAD, 2L);
 		}
 	}
 
@@ -299,6 +373,55 @@ class StopTests {
 			assertThat(failure).hasNullValue();
 			AccountingLaw.assertSettled(server, asked.get());
 		}
+	}
+
+	/**
+	 * Server of one line a client. While it stops, a client connects for each one whose
+	 * turn comes.
+	 */
+	private static final class CrowdedServer extends TcpServer {
+
+		private static final int MOST = 48;
+
+		private final Queue<StreamClient> clients = new ConcurrentLinkedQueue<>();
+
+		private final AtomicInteger refused = new AtomicInteger();
+
+		private SocketAddress address = new InetSocketAddress(0);
+
+		CrowdedServer(ServerConfig config) {
+			super(config, (config.concurrency().loops() > 0) ? OneLine::new : RequestHandlerFactory
+				.shared((request) -> request.output().writeLine(request.input().readLine())));
+		}
+
+		void connect(SocketAddress address) throws IOException {
+			this.address = address;
+			this.clients.add(StreamClient.connect(address).send("hello\n"));
+		}
+
+		@Override
+		protected boolean verifyRequest(StreamRequest request) throws Exception {
+			try {
+				if (this.clients.size() < MOST) {
+					connect(this.address);
+				}
+			}
+			catch (ConnectException ex) {
+				this.refused.incrementAndGet();
+			}
+			return true;
+		}
+
+	}
+
+	private static final class OneLine extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			output().writeLine(line);
+			endRequest();
+		}
+
 	}
 
 }
