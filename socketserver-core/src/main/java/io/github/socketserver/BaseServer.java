@@ -138,7 +138,9 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	/**
 	 * Binds the server and runs its loop on the calling thread until {@link #shutdown()}
-	 * or {@link #close()} is called, or the thread is interrupted.
+	 * or {@link #close()} is called, or the thread is interrupted. An interrupt that
+	 * comes while a handler or a hook runs on this thread is taken for theirs, and has no
+	 * effect on the loop.
 	 * @throws IOException if the address cannot be bound
 	 * @throws IllegalStateException if a loop runs already, or the server is closed
 	 * @throws StopServerException if a handler that ran on this thread threw it
@@ -749,7 +751,13 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void serve(R request) {
-		this.processor.serve(request);
+		PendingInterrupt interrupt = PendingInterrupt.before();
+		try {
+			this.processor.serve(request);
+		}
+		finally {
+			interrupt.restore();
+		}
 	}
 
 	/**
@@ -769,6 +777,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void runServiceActions() {
+		PendingInterrupt interrupt = PendingInterrupt.before();
 		try {
 			serviceActions();
 		}
@@ -778,6 +787,9 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		catch (Throwable ex) {
 			QuietLog.write(() -> this.serviceActionsLog.log((suppressed) -> logger
 				.error("serviceActions() of server '{}' failed ({} more like this)", name(), suppressed, ex)));
+		}
+		finally {
+			interrupt.restore();
 		}
 	}
 

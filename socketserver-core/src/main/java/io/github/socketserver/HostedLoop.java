@@ -65,7 +65,7 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 	@Override
 	boolean stopBecause(StopServerException thrown) {
 		this.stop = thrown;
-		requestStop();
+		stopUnasked(StopServerException.class.getSimpleName() + " was thrown");
 		return true;
 	}
 
@@ -88,7 +88,7 @@ final class HostedLoop extends ServerLoop implements SelectingLoop.Guest {
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
-				requestStop();
+				stopUnasked("the thread that runs it was interrupted");
 			}
 		}
 		if (interrupted) {

@@ -214,6 +214,7 @@ final class LoopControl<R extends Request> {
 		}
 		catch (StopServerException ex) {
 			next = ServerState.BOUND;
+			begun.stopUnasked(StopServerException.class.getSimpleName() + " was thrown");
 			throw ex;
 		}
 		finally {

@@ -298,7 +298,7 @@ final class RequestProcessor<R extends Request> {
 		catch (StopServerException ex) {
 			ServerLoop loop = this.server.loop();
 			if (loop != null) {
-				loop.requestStop();
+				loop.stopUnasked(StopServerException.class.getSimpleName() + " was thrown");
 			}
 		}
 	}

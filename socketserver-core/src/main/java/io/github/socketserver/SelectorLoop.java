@@ -63,6 +63,11 @@ final class SelectorLoop extends ServerLoop {
 		}
 	}
 
+	@Override
+	void served() {
+		stopIfInterrupted();
+	}
+
 	private void awaitExpected() {
 		long wait = serveExpected();
 		while (wait > 0 && !Thread.currentThread().isInterrupted()) {
@@ -110,9 +115,7 @@ final class SelectorLoop extends ServerLoop {
 
 	private long turn(long nextActions) {
 		boolean ready = await(callsTimedActions() ? Math.max(0, nextActions - System.nanoTime()) : NEVER);
-		if (Thread.currentThread().isInterrupted()) {
-			requestStop();
-		}
+		stopIfInterrupted();
 		if (ready) {
 			serve(Integer.MAX_VALUE);
 		}

@@ -8,6 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.request.StopServerException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a server's loop, or one {@code handleRequest}: waits for requests and lets
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 abstract class ServerLoop {
 
 	static final long NEVER = Long.MAX_VALUE;
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerLoop.class);
 
 	/**
 	 * How long the end waits for what proxies say of the connections that were accepted
@@ -151,6 +155,27 @@ abstract class ServerLoop {
 	final void requestStop() {
 		this.leader.stopRequested = true;
 		this.leader.wakeup();
+	}
+
+	/**
+	 * Ends the loop although nobody has asked for that by the server's methods.
+	 * @param reason why, for the log
+	 */
+	final void stopUnasked(String reason) {
+		if (!isStopRequested()) {
+			QuietLog.write(() -> logger.info("Socket server '{}' stops serving without having been asked to: {}",
+					this.server.name(), reason));
+		}
+		requestStop();
+	}
+
+	/*
+	 * The interrupt stays pending.
+	 */
+	final void stopIfInterrupted() {
+		if (Thread.currentThread().isInterrupted()) {
+			stopUnasked("the thread of its loop was interrupted");
+		}
 	}
 
 	/**

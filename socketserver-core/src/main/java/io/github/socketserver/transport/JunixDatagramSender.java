@@ -42,12 +42,17 @@ final class JunixDatagramSender implements Closeable {
 	 */
 	boolean send(ByteBuffer source, SocketAddress target) throws IOException {
 		this.lock.lock();
+		// An interrupted thread would close the duplicate, and that removes the file.
+		boolean interrupted = Thread.interrupted();
 		try {
 			int length = source.remaining();
 			return usable().send(source, target) == length;
 		}
 		finally {
 			this.lock.unlock();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
