@@ -366,6 +366,9 @@ final class ChannelReader implements ByteSource {
 	 * @throws PeerException if the connection is broken or was closed
 	 */
 	boolean awaitReadable(long deadline) throws PeerException {
+		if (this.foundNothing && Deadline.isPast(deadline)) {
+			return false;
+		}
 		this.awaitsReadable = true;
 		try {
 			return this.registration.awaitReadable(deadline);

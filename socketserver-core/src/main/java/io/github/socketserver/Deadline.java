@@ -39,6 +39,10 @@ final class Deadline {
 		return duration.isZero() ? NEVER : after(duration);
 	}
 
+	static boolean isPast(long deadline) {
+		return deadline != NEVER && System.nanoTime() - deadline >= 0;
+	}
+
 	/**
 	 * Returns whether a deadline has passed so long ago that whoever waited for it has
 	 * stood still, perhaps with the whole process.

@@ -100,6 +100,20 @@ class LateNoticeTests {
 	}
 
 	@Test
+	void theLookAfterADeadlineIsNoSecondWait() throws IOException {
+		try (StreamClient client = StreamClient.connect(this.listener.localAddress())) {
+			accept(this.config);
+			this.registration.isPatient = false;
+			long begin = System.nanoTime();
+			this.registration.lateUntil = () -> System.nanoTime() - begin > LIMIT.toNanos();
+			RequestInput input = new RequestInput(this.channel.reader(), 100, 100);
+			assertThatExceptionOfType(ReadTimeoutException.class).isThrownBy(input::readLine);
+			assertThat(this.registration.waits).isOne();
+			assertThat(client.isReadable()).isFalse();
+		}
+	}
+
+	@Test
 	void aClientThatHasSentEnoughIsNotTooSlow() throws IOException {
 		try (StreamClient client = StreamClient.connect(this.listener.localAddress())) {
 			accept(this.config.withIdleTimeout(Duration.ZERO).withMinThroughput(1000).withThroughputGrace(LIMIT));
@@ -229,6 +243,8 @@ class LateNoticeTests {
 
 		private int oversleeps;
 
+		private int waits;
+
 		private Callable<Boolean> lateUntil = () -> true;
 
 		LateRegistration(SelectableChannel channel) {
@@ -246,6 +262,7 @@ class LateNoticeTests {
 		}
 
 		private boolean await(int operation, long deadline) throws IOException {
+			this.waits++;
 			if (this.isPatient) {
 				try (Selector selector = Selector.open()) {
 					this.channel.register(selector, operation);
