@@ -20,8 +20,8 @@ final class Crowd implements AutoCloseable {
 
 	private static final byte[] GREETING = "hello\n".getBytes(StandardCharsets.US_ASCII);
 
-	/** Fewer than the server's backlog. */
-	private static final int MAX_UNANSWERED = 100;
+	/** Few, so that a client's request does not wait for those of others. */
+	private static final int MAX_UNANSWERED = 4;
 
 	private static final int CONNECT_MILLIS = 10_000;
 

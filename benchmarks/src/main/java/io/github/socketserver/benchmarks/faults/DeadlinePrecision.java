@@ -13,9 +13,10 @@ final class DeadlinePrecision implements Fault {
 
 	private static final int CLIENTS = 10_000;
 
-	private static final int IDLE_SECONDS = 5;
+	/** Longer than it takes all of them to come. */
+	private static final int IDLE_SECONDS = 10;
 
-	private static final int GIVE_UP_SECONDS = 15;
+	private static final int GIVE_UP_SECONDS = 25;
 
 	@Override
 	public String name() {

@@ -12,6 +12,7 @@ import java.util.List;
 
 import io.github.socketserver.benchmarks.Arguments;
 import io.github.socketserver.benchmarks.subject.SubjectKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command {@code faults}: the same faults for our servers and for others, each a
@@ -48,7 +49,7 @@ public final class FaultsMain {
 			FAULTS.forEach((fault) -> System.out.printf("%-26s%s%n", fault.name(), fault.title()));
 			return;
 		}
-		Laboratory laboratory = new Laboratory();
+		Laboratory laboratory = laboratory(arguments.text("jvm-flags"));
 		try (PrintStream report = new PrintStream(Files.newOutputStream(laboratory.results().resolve("faults.md")),
 				true, StandardCharsets.UTF_8)) {
 			FaultsMain main = new FaultsMain(laboratory, kinds(arguments), report);
@@ -56,6 +57,10 @@ public final class FaultsMain {
 			faults(arguments.words()).forEach(main::apply);
 			System.exit(main.missed ? 1 : 0);
 		}
+	}
+
+	private static Laboratory laboratory(@Nullable String memoryFlags) throws IOException {
+		return (memoryFlags != null) ? new Laboratory(List.of(memoryFlags.strip().split(" +"))) : new Laboratory();
 	}
 
 	private static List<SubjectKind> kinds(Arguments arguments) {

@@ -14,18 +14,32 @@ import io.github.socketserver.benchmarks.subject.SubjectMain;
  */
 public final class Laboratory {
 
-	private static final List<String> JVM_FLAGS = List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx256m",
-			"-XX:TieredStopAtLevel=1", "-XX:-UseDynamicNumberOfCompilerThreads", "--enable-native-access=ALL-UNNAMED");
+	private static final List<String> JVM_FLAGS = List.of("-XX:-UsePerfData", "-XX:TieredStopAtLevel=1",
+			"-XX:-UseDynamicNumberOfCompilerThreads", "--enable-native-access=ALL-UNNAMED");
+
+	private static final List<String> MEMORY_FLAGS = List.of("-XX:+UseSerialGC", "-Xmx256m");
 
 	private final Path home = Path.of(System.getProperty("benchmarks.home", "benchmarks")).toAbsolutePath();
 
 	private final Path logs;
 
+	private final List<String> memoryFlags;
+
 	/**
-	 * Creates a laboratory.
+	 * Creates a laboratory whose servers have 256 MiB of heap and the serial collector.
 	 * @throws IOException if there is no place for the servers' logs
 	 */
 	public Laboratory() throws IOException {
+		this(MEMORY_FLAGS);
+	}
+
+	/**
+	 * Creates a laboratory.
+	 * @param memoryFlags the servers' flags for heap and collector
+	 * @throws IOException if there is no place for the servers' logs
+	 */
+	Laboratory(List<String> memoryFlags) throws IOException {
+		this.memoryFlags = memoryFlags;
 		this.logs = Files.createDirectories(this.home.resolve("target").resolve("logs"));
 	}
 
@@ -62,6 +76,7 @@ public final class Laboratory {
 		else {
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 			command.addAll(JVM_FLAGS);
+			command.addAll(this.memoryFlags);
 			if (Runtime.version().feature() >= 23) {
 				command.add("--sun-misc-unsafe-memory-access=allow");
 			}
