@@ -38,6 +38,8 @@ class StandStillTests {
 
 	private static final Duration PAUSE = StandStillProcess.LIMIT.plusMillis(500);
 
+	private static final int MOST_ATTEMPTS = 10;
+
 	private static final int LARGE = 2 << 20;
 
 	private static final TestAuthority AUTHORITY = new TestAuthority("Test Authority");
@@ -97,26 +99,42 @@ class StandStillTests {
 	}
 
 	/*
-	 * The first time a lot is loaded and compiled.
+	 * The first time a lot is loaded and compiled. Clients that come too late for a
+	 * deadline that nothing has stood still for are sent away, and rightly so.
 	 */
 	private void beginInTime(List<String[]> servers) throws IOException {
-		long begin;
 		int attempts = 0;
-		do {
+		boolean inTime = false;
+		while (!inTime) {
 			attempts++;
-			for (Exchange exchange : this.exchanges) {
-				exchange.close();
+			long begin = System.nanoTime();
+			try {
+				begin(servers);
+				inTime = attempts == MOST_ATTEMPTS || isInTime(begin);
 			}
-			this.exchanges.clear();
-			begin = System.nanoTime();
-			for (String[] server : servers) {
-				connect(server);
-			}
-			for (Exchange exchange : this.exchanges) {
-				exchange.begin();
+			catch (AssertionError | IOException ex) {
+				if (attempts == MOST_ATTEMPTS || isInTime(begin)) {
+					throw ex;
+				}
 			}
 		}
-		while (attempts < 5 && System.nanoTime() - begin > StandStillProcess.LIMIT.toNanos() / 2);
+	}
+
+	private void begin(List<String[]> servers) throws IOException {
+		for (Exchange exchange : this.exchanges) {
+			exchange.close();
+		}
+		this.exchanges.clear();
+		for (String[] server : servers) {
+			connect(server);
+		}
+		for (Exchange exchange : this.exchanges) {
+			exchange.begin();
+		}
+	}
+
+	private static boolean isInTime(long begin) {
+		return System.nanoTime() - begin <= StandStillProcess.LIMIT.toNanos() / 2;
 	}
 
 	/*
@@ -192,7 +210,9 @@ class StandStillTests {
 		}
 
 		void close() throws IOException {
-			this.client.close();
+			if (this.client != null) {
+				this.client.close();
+			}
 		}
 
 		abstract void begin() throws IOException;
@@ -324,7 +344,9 @@ class StandStillTests {
 
 		@Override
 		void close() throws IOException {
-			this.client.close();
+			if (this.client != null) {
+				this.client.close();
+			}
 		}
 
 	}
