@@ -1051,7 +1051,7 @@ public final class ServerConfig implements Cloneable {
 	/**
 	 * Returns how often {@code serviceActions()} is called while nothing happens
 	 * (Python's {@code poll_interval}).
-	 * @return the value; {@code Duration.ofMillis(500)} by default
+	 * @return the value; zero for never; {@code Duration.ofMillis(500)} by default
 	 */
 	public Duration pollInterval() {
 		return this.pollInterval;
@@ -1059,7 +1059,8 @@ public final class ServerConfig implements Cloneable {
 
 	/**
 	 * Sets how often {@code serviceActions()} is called while nothing happens (Python's
-	 * {@code poll_interval}).
+	 * {@code poll_interval}), and whether clients still find the server's Unix socket is
+	 * looked at; zero for never.
 	 * @param pollInterval the value
 	 * @return the changed copy
 	 * @throws IllegalArgumentException if the value is out of range

@@ -129,7 +129,7 @@ abstract class ServerLoop {
 	 * Of several loops one calls the hook that belongs to none.
 	 */
 	final boolean callsTimedActions() {
-		return this.acceptor <= 0;
+		return this.acceptor <= 0 && !this.server.config().pollInterval().isZero();
 	}
 
 	final boolean isStopRequested() {
@@ -344,7 +344,7 @@ abstract class ServerLoop {
 		}
 		this.server.runServiceActions();
 		this.server.checkReachability();
-		return now + Math.max(1, this.server.config().pollInterval().toNanos());
+		return now + Deadline.nanos(this.server.config().pollInterval());
 	}
 
 	/**
