@@ -205,8 +205,8 @@ final class LoopControl<R extends Request> {
 
 	private void run(ServerLoop begun) {
 		QuietLog.write(() -> logger.info("Socket server '{}' started on {} ({}, {}){}", this.server.name(),
-				Addresses.describe(this.server.localAddress()), this.server.config().type(),
-				this.server.config().concurrency(), Addresses.reachability(this.server.localAddress())));
+				Addresses.describe(begun.address()), this.server.config().type(), this.server.config().concurrency(),
+				Addresses.reachability(begun.address())));
 		ServerState next = ServerState.FAILED;
 		try {
 			begun.run();

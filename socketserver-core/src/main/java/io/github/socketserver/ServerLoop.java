@@ -1,6 +1,7 @@
 package io.github.socketserver;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,8 @@ abstract class ServerLoop {
 
 	private final int acceptor;
 
+	private final @Nullable SocketAddress address;
+
 	private final CountDownLatch ended = new CountDownLatch(1);
 
 	private volatile @Nullable Thread thread;
@@ -67,6 +70,7 @@ abstract class ServerLoop {
 	ServerLoop(BaseServer<?> server, int acceptor, @Nullable AcceptorGroup group) {
 		this.server = server;
 		this.acceptor = acceptor;
+		this.address = server.localAddress();
 		this.leader = (group != null) ? group : this;
 	}
 
@@ -119,6 +123,14 @@ abstract class ServerLoop {
 	 */
 	int currentAcceptor() {
 		return Sockets.ALL;
+	}
+
+	/**
+	 * Returns where the server was bound when the loop was opened.
+	 * @return the address; {@code null} for none
+	 */
+	final @Nullable SocketAddress address() {
+		return this.address;
 	}
 
 	final int acceptor() {

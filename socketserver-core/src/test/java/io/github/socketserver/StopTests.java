@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.RejectReason;
@@ -32,6 +33,7 @@ import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.RecordingServer;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +177,24 @@ class StopTests {
 					assertThat(client.readLine()).isEqualTo("served");
 				}
 			}
+		}
+	}
+
+	@Test
+	void aServerThatIsStoppedBeforeItsLoopBeginsIsStillSaidToHaveStartedOnItsAddress() throws IOException {
+		try (LogCapture log = LogCapture.start();
+				TcpServer server = new TcpServer(TestServers.config(SocketType.TCP),
+						RequestHandlerFactory.shared(TestServers.upperCaseLines())) {
+					@Override
+					public @Nullable InetSocketAddress localAddress() {
+						boolean stopped = Thread.currentThread().getName().equals("socketserver-test");
+						return stopped ? null : super.localAddress();
+					}
+				}) {
+			server.start();
+			int port = server.localAddress().getPort();
+			await().untilAsserted(
+					() -> assertThat(log.lines(Level.INFO)).first().asString().contains("started on 127.0.0.1:" + port));
 		}
 	}
 
