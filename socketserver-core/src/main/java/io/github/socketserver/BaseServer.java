@@ -355,8 +355,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
-	 * Called by {@link #serveForever()} after each request and each {@code poll-interval},
-	 * unless that is zero. Does nothing unless overridden.
+	 * Called by {@link #serveForever()} after each request and each
+	 * {@code poll-interval}, unless that is zero. Does nothing unless overridden.
 	 */
 	protected void serviceActions() {
 	}

@@ -193,8 +193,9 @@ class StopTests {
 				}) {
 			server.start();
 			int port = server.localAddress().getPort();
-			await().untilAsserted(
-					() -> assertThat(log.lines(Level.INFO)).first().asString().contains("started on 127.0.0.1:" + port));
+			await().untilAsserted(() -> assertThat(log.lines(Level.INFO)).first()
+				.asString()
+				.contains("started on 127.0.0.1:" + port));
 		}
 	}
 
