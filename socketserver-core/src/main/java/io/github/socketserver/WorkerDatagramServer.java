@@ -7,19 +7,16 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.util.List;
-import java.util.Map;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.io.PeerException;
-import io.github.socketserver.process.RemoteFailure;
 import io.github.socketserver.process.Replies;
 import io.github.socketserver.process.RequestWorker;
 import io.github.socketserver.process.WorkerReply;
 import io.github.socketserver.process.WorkerRequest;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandlerFactory;
-import io.github.socketserver.request.StopServerException;
 import io.github.socketserver.transport.DatagramEndpoint;
 import io.github.socketserver.transport.StreamConnection;
 import io.github.socketserver.transport.UdpTransport;
@@ -33,15 +30,7 @@ final class WorkerDatagramServer extends DatagramServer implements RequestWorker
 
 	private final Replies replies;
 
-	private @Nullable WorkerRequest request;
-
-	private @Nullable Throwable failure;
-
-	private volatile @Nullable SocketAddress address;
-
-	private boolean rehearsing;
-
-	private Map<String, String> tags = Map.of();
+	private final WorkerTurn turn = new WorkerTurn();
 
 	WorkerDatagramServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory, Replies replies) {
 		super(config, handlerFactory);
@@ -55,48 +44,24 @@ final class WorkerDatagramServer extends DatagramServer implements RequestWorker
 
 	@Override
 	public WorkerReply serve(WorkerRequest request, @Nullable StreamConnection connection) {
-		this.request = request;
-		this.address = request.localAddress();
-		this.failure = null;
-		this.tags = Map.of();
-		boolean stopped = false;
-		try {
-			serveNext();
-		}
-		catch (StopServerException ex) {
-			stopped = true;
-		}
-		Throwable thrown = this.failure;
-		CloseCause cause = (thrown instanceof PeerException peer) ? peer.closeCause() : CloseCause.COMPLETED;
-		return new WorkerReply(WorkerReplies.outcomeOf(thrown, stopped),
-				(thrown != null) ? RemoteFailure.of(thrown) : null, cause, 0, 0, 0, this.tags);
+		this.turn.serve(request, this::serveNext);
+		return this.turn.reply(CloseCause.COMPLETED, 0, 0, 0);
 	}
 
 	@Override
-	public WorkerReply rehearse() {
-		this.rehearsing = true;
-		try {
-			SocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
-			return serve(new WorkerRequest(0, nowhere, nowhere, null, new byte[1]), null);
-		}
-		finally {
-			this.rehearsing = false;
-		}
+	public WorkerReply rehearse() throws IOException {
+		SocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+		return this.turn.rehearse(() -> serve(new WorkerRequest(0, nowhere, nowhere, null, new byte[1]), null));
 	}
 
 	@Override
 	protected void finishRequest(DatagramRequest request) throws Exception {
-		if (this.rehearsing) {
+		if (this.turn.isRehearsing()) {
 			request.output().write(request.packet());
 			request.discardOutput();
 			return;
 		}
-		try {
-			super.finishRequest(request);
-		}
-		finally {
-			this.tags = tagsOf(request.id());
-		}
+		this.turn.finish(() -> super.finishRequest(request), () -> tagsOf(request.id()));
 	}
 
 	@Override
@@ -111,17 +76,17 @@ final class WorkerDatagramServer extends DatagramServer implements RequestWorker
 
 	@Override
 	protected void handleError(DatagramRequest request, Throwable failure) {
-		this.failure = failure;
+		this.turn.fail(failure);
 	}
 
 	@Override
 	protected void handlePeerError(DatagramRequest request, PeerException failure) {
-		this.failure = failure;
+		this.turn.fail(failure);
 	}
 
 	@Override
 	public @Nullable SocketAddress localAddress() {
-		return this.address;
+		return this.turn.address();
 	}
 
 	@Override
@@ -131,7 +96,7 @@ final class WorkerDatagramServer extends DatagramServer implements RequestWorker
 
 	@Override
 	long nextId() {
-		WorkerRequest served = this.request;
+		WorkerRequest served = this.turn.request();
 		return (served != null) ? served.id() : super.nextId();
 	}
 
@@ -142,8 +107,7 @@ final class WorkerDatagramServer extends DatagramServer implements RequestWorker
 
 		@Override
 		public SocketAddress localAddress() {
-			SocketAddress known = WorkerDatagramServer.this.address;
-			return (known != null) ? known : new InetSocketAddress(0);
+			return WorkerDatagramServer.this.turn.knownAddress();
 		}
 
 		@Override
@@ -158,7 +122,7 @@ final class WorkerDatagramServer extends DatagramServer implements RequestWorker
 
 		@Override
 		public @Nullable Sender receive(ByteBuffer target) {
-			WorkerRequest served = WorkerDatagramServer.this.request;
+			WorkerRequest served = WorkerDatagramServer.this.turn.request();
 			if (served == null || served.packet() == null) {
 				return null;
 			}

@@ -1,7 +1,6 @@
 package io.github.socketserver;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerListener;
@@ -18,7 +16,6 @@ import io.github.socketserver.event.ServerState;
 import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.policy.ProxyHeader;
-import io.github.socketserver.process.RemoteFailure;
 import io.github.socketserver.process.Replies;
 import io.github.socketserver.process.RequestWorker;
 import io.github.socketserver.process.WorkerHandshake;
@@ -26,7 +23,6 @@ import io.github.socketserver.process.WorkerReply;
 import io.github.socketserver.process.WorkerRequest;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
-import io.github.socketserver.request.StopServerException;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.transport.HandOverTransport;
 import io.github.socketserver.transport.Readiness;
@@ -46,21 +42,13 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	private final Replies replies;
 
-	private @Nullable WorkerRequest request;
+	private final WorkerTurn turn = new WorkerTurn();
 
 	private @Nullable StreamConnection handedOver;
 
 	private final Map<Long, PeerException> losses = new HashMap<>();
 
 	private volatile @Nullable LiveConnection current;
-
-	private @Nullable Throwable failure;
-
-	private volatile @Nullable SocketAddress address;
-
-	private boolean rehearsing;
-
-	private Map<String, String> tags = Map.of();
 
 	@SuppressWarnings("this-escape")
 	WorkerServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory, Replies replies) {
@@ -77,32 +65,18 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 	@Override
 	public WorkerReply serve(WorkerRequest request, @Nullable StreamConnection connection) {
 		ServerStatistics before = statistics();
-		this.request = request;
 		this.handedOver = connection;
-		this.address = request.localAddress();
-		this.failure = null;
-		this.tags = Map.of();
 		this.current = null;
-		boolean stopped = false;
-		try {
-			serveNext();
-		}
-		catch (StopServerException ex) {
-			stopped = true;
-		}
-		return reply(before, stopped);
+		this.turn.serve(request, this::serveNext);
+		return reply(before);
 	}
 
-	private WorkerReply reply(ServerStatistics before, boolean stopped) {
-		Throwable thrown = this.failure;
+	private WorkerReply reply(ServerStatistics before) {
 		LiveConnection connection = this.current;
-		long received = (connection != null) ? connection.receivedBytes() : 0;
-		long sent = (connection != null) ? connection.sentBytes() : 0;
 		long frames = statistics().frames() - before.frames();
-		CloseCause cause = (thrown instanceof PeerException peer) ? peer.closeCause()
-				: (connection != null) ? connection.cause() : CloseCause.COMPLETED;
-		return new WorkerReply(WorkerReplies.outcomeOf(thrown, stopped),
-				(thrown != null) ? RemoteFailure.of(thrown) : null, cause, received, sent, frames, this.tags);
+		return (connection != null)
+				? this.turn.reply(connection.cause(), connection.receivedBytes(), connection.sentBytes(), frames)
+				: this.turn.reply(CloseCause.COMPLETED, 0, 0, frames);
 	}
 
 	/*
@@ -122,15 +96,11 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	@Override
 	public WorkerReply rehearse() throws IOException {
-		this.rehearsing = true;
-		try {
+		return this.turn.rehearse(() -> {
 			StreamConnection connection = (config().tls() != null) ? HandOverTransport.tlsRehearsal(LINE)
 					: HandOverTransport.rehearsal(LINE);
 			return serve(new WorkerRequest(0, null, connection.localAddress(), null, null), connection);
-		}
-		finally {
-			this.rehearsing = false;
-		}
+		});
 	}
 
 	@Override
@@ -144,16 +114,11 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	@Override
 	protected void finishRequest(StreamRequest request) throws Exception {
-		if (this.rehearsing) {
+		if (this.turn.isRehearsing()) {
 			new Rehearsal().handle(request);
 			return;
 		}
-		try {
-			super.finishRequest(request);
-		}
-		finally {
-			this.tags = tagsOf(request.id());
-		}
+		this.turn.finish(() -> super.finishRequest(request), () -> tagsOf(request.id()));
 	}
 
 	@Override
@@ -177,7 +142,7 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	@Override
 	@Nullable ProxyHeader headerOf(StreamConnection accepted) throws IOException {
-		RelayedClient relayed = Objects.requireNonNull(this.request).relayed();
+		RelayedClient relayed = this.turn.current().relayed();
 		byte[] header = (relayed != null) ? relayed.proxyHeader() : null;
 		return (header != null) ? ProxyHeader.parse(header) : null;
 	}
@@ -204,12 +169,12 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	@Override
 	protected void handleError(StreamRequest request, Throwable failure) {
-		this.failure = failure;
+		this.turn.fail(failure);
 	}
 
 	@Override
 	protected void handlePeerError(StreamRequest request, PeerException failure) {
-		this.failure = failure;
+		this.turn.fail(failure);
 	}
 
 	/*
@@ -218,7 +183,7 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 	 */
 	@Override
 	protected void shutdownRequest(StreamRequest request) {
-		WorkerRequest served = this.request;
+		WorkerRequest served = this.turn.request();
 		if (config().tls() != null || served == null || served.relayed() != null) {
 			super.shutdownRequest(request);
 			return;
@@ -256,7 +221,7 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	@Override
 	public @Nullable SocketAddress localAddress() {
-		return this.address;
+		return this.turn.address();
 	}
 
 	@Override
@@ -271,7 +236,7 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 	@Override
 	long nextId() {
-		return Objects.requireNonNull(this.request).id();
+		return this.turn.current().id();
 	}
 
 	/**
@@ -281,7 +246,7 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 		@Override
 		public void tlsHandshake(Duration duration, @Nullable Throwable failure) {
-			if (WorkerServer.this.rehearsing) {
+			if (WorkerServer.this.turn.isRehearsing()) {
 				return;
 			}
 			try {
@@ -313,8 +278,7 @@ final class WorkerServer extends StreamServer implements RequestWorker {
 
 		@Override
 		public SocketAddress localAddress() {
-			SocketAddress known = WorkerServer.this.address;
-			return (known != null) ? known : new InetSocketAddress(0);
+			return WorkerServer.this.turn.knownAddress();
 		}
 
 		@Override
