@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.socketserver.concurrency.Concurrency;
@@ -67,7 +66,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	private final ServerListeners listeners = new ServerListeners();
 
-	private final List<RequestVerifier> verifiers = new CopyOnWriteArrayList<>();
+	private final RequestVerifiers verifiers = new RequestVerifiers();
 
 	private final RequestObservers observers = new RequestObservers();
 
@@ -516,16 +515,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final boolean isVerified(R request) throws Exception {
-		return verifyRequest(request) && (this.verifiers.isEmpty() || areAllFor(request));
-	}
-
-	private boolean areAllFor(R request) throws Exception {
-		for (RequestVerifier verifier : this.verifiers) {
-			if (!verifier.verify(request)) {
-				return false;
-			}
-		}
-		return true;
+		return verifyRequest(request) && this.verifiers.areAllFor(request);
 	}
 
 	/**
