@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +20,6 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.ProcessSettings;
 import io.github.socketserver.concurrency.TlsTermination;
 import io.github.socketserver.event.CloseCause;
-import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.forking.ForkingFailureTests.ReportingServer;
 import io.github.socketserver.io.TlsHandshakeException;
 import io.github.socketserver.policy.ProxyProtocol;
@@ -29,6 +27,7 @@ import io.github.socketserver.process.WorkerExitException;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
+import io.github.socketserver.testing.Handshakes;
 import io.github.socketserver.testing.OpenDescriptors;
 import io.github.socketserver.testing.ProxyHeaders;
 import io.github.socketserver.testing.StreamClient;
@@ -111,8 +110,8 @@ class ForkingWorkerTlsTests {
 		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.CLIENT, 1L);
 		assertThat(server.statistics().frames()).isEqualTo(3);
 		assertThat(server.statistics().receivedBytes()).isEqualTo("tls\nsocket\npid\n".length());
-		assertThat(this.handshakes.successes).singleElement().satisfies((took) -> assertThat(took).isPositive());
-		assertThat(this.handshakes.failures).isEmpty();
+		assertThat(this.handshakes.successes()).singleElement().satisfies((took) -> assertThat(took).isPositive());
+		assertThat(this.handshakes.failures()).isEmpty();
 	}
 
 	@Test
@@ -177,8 +176,8 @@ class ForkingWorkerTlsTests {
 		assertThat(server.peerFailures)
 			.allSatisfy((failure) -> assertThat(failure).isInstanceOf(TlsHandshakeException.class)
 				.hasMessageStartingWith("The TLS handshake failed: "));
-		assertThat(this.handshakes.failures).hasSize(2).allMatch(TlsHandshakeException.class::isInstance);
-		assertThat(this.handshakes.successes).hasSize(2);
+		assertThat(this.handshakes.failures()).hasSize(2).allMatch(TlsHandshakeException.class::isInstance);
+		assertThat(this.handshakes.successes()).hasSize(2);
 		assertThat(server.failures).isEmpty();
 	}
 
@@ -193,7 +192,7 @@ class ForkingWorkerTlsTests {
 		}
 		AccountingLaw.assertSettled(server, 2);
 		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.IDLE, 1L);
-		assertThat(this.handshakes.failures).singleElement()
+		assertThat(this.handshakes.failures()).singleElement()
 			.satisfies((failure) -> assertThat(failure).hasMessage("The TLS handshake took longer than PT0.3S"));
 	}
 
@@ -323,8 +322,8 @@ class ForkingWorkerTlsTests {
 			Awaitility.await().until(() -> server.peerFailures.size() == 1);
 		}
 		AccountingLaw.assertSettled(server, 2);
-		assertThat(this.handshakes.successes).hasSize(1);
-		assertThat(this.handshakes.failures).hasSize(1);
+		assertThat(this.handshakes.successes()).hasSize(1);
+		assertThat(this.handshakes.failures()).hasSize(1);
 	}
 
 	@Test
@@ -370,27 +369,6 @@ class ForkingWorkerTlsTests {
 			ask(server, "hello");
 		}
 		Awaitility.await().untilAsserted(() -> assertThat(OpenDescriptors.countWithoutSelectors()).isEqualTo(before));
-	}
-
-	/**
-	 * Keeps what a server tells of handshakes.
-	 */
-	private static final class Handshakes implements ServerListener {
-
-		private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-
-		private final List<Duration> successes = new CopyOnWriteArrayList<>();
-
-		@Override
-		public void tlsHandshake(Duration duration, Throwable failure) {
-			if (failure != null) {
-				this.failures.add(failure);
-			}
-			else {
-				this.successes.add(duration);
-			}
-		}
-
 	}
 
 }

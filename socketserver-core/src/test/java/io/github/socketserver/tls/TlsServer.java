@@ -2,9 +2,7 @@ package io.github.socketserver.tls;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -14,10 +12,10 @@ import io.github.socketserver.BaseServer;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.SocketType;
 import io.github.socketserver.event.CloseCause;
-import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
+import io.github.socketserver.testing.Handshakes;
 import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestAuthority;
 import io.github.socketserver.testing.TestIdentity;
@@ -89,11 +87,11 @@ final class TlsServer implements AutoCloseable {
 	}
 
 	List<Throwable> handshakeFailures() {
-		return this.handshakes.failures;
+		return this.handshakes.failures();
 	}
 
 	int handshakesDone() {
-		return this.handshakes.successes.size();
+		return this.handshakes.successes().size();
 	}
 
 	long closed(CloseCause cause) {
@@ -114,24 +112,6 @@ final class TlsServer implements AutoCloseable {
 	public void close() {
 		this.server.close();
 		AccountingLaw.assertSettled(this.server, this.server.statistics().acceptedConnections());
-	}
-
-	private static final class Handshakes implements ServerListener {
-
-		private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-
-		private final List<Duration> successes = new CopyOnWriteArrayList<>();
-
-		@Override
-		public void tlsHandshake(Duration duration, Throwable failure) {
-			if (failure != null) {
-				this.failures.add(failure);
-			}
-			else {
-				this.successes.add(duration);
-			}
-		}
-
 	}
 
 }
