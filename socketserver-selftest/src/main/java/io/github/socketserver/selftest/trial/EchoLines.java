@@ -10,9 +10,7 @@ import io.github.socketserver.request.LineHandler;
  */
 public class EchoLines extends LineHandler {
 
-	private final HandlerLedger ledger;
-
-	private int finishes;
+	private final HandlerEntry entry;
 
 	/**
 	 * Creates a handler that nobody watches.
@@ -26,15 +24,13 @@ public class EchoLines extends LineHandler {
 	 * @param ledger takes notes
 	 */
 	public EchoLines(HandlerLedger ledger) {
-		ledger.enter(HandlerLedger.FaultyHook.CONSTRUCTOR);
-		this.ledger = ledger;
+		this.entry = new HandlerEntry(ledger);
 	}
 
 	@Override
 	protected void setup() throws Exception {
 		super.setup();
-		this.ledger.enter(HandlerLedger.FaultyHook.SETUP);
-		this.ledger.setUp();
+		this.entry.setUp();
 	}
 
 	@Override
@@ -42,14 +38,14 @@ public class EchoLines extends LineHandler {
 		if (Command.isEnd(line)) {
 			endRequest();
 		}
-		output().writeLine(Command.run(line, this.ledger, output()));
+		output().writeLine(Command.run(line, this.entry.ledger(), output()));
 	}
 
 	@Override
 	protected void finish() throws Exception {
-		this.ledger.finished(++this.finishes);
+		this.entry.finishing();
 		super.finish();
-		this.ledger.enter(HandlerLedger.FaultyHook.FINISH);
+		this.entry.finished();
 	}
 
 }

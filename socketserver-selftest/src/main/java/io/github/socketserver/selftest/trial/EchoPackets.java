@@ -11,9 +11,7 @@ import io.github.socketserver.request.DatagramRequestHandler;
  */
 public class EchoPackets extends DatagramRequestHandler {
 
-	private final HandlerLedger ledger;
-
-	private int finishes;
+	private final HandlerEntry entry;
 
 	/**
 	 * Creates a handler that nobody watches.
@@ -27,20 +25,18 @@ public class EchoPackets extends DatagramRequestHandler {
 	 * @param ledger takes notes
 	 */
 	public EchoPackets(HandlerLedger ledger) {
-		ledger.enter(HandlerLedger.FaultyHook.CONSTRUCTOR);
-		this.ledger = ledger;
+		this.entry = new HandlerEntry(ledger);
 	}
 
 	@Override
 	protected void setup() throws Exception {
 		super.setup();
-		this.ledger.enter(HandlerLedger.FaultyHook.SETUP);
-		this.ledger.setUp();
+		this.entry.setUp();
 	}
 
 	@Override
 	protected void handle() throws Exception {
-		output().write(Command.run(packet(), this.ledger, output()).getBytes(StandardCharsets.UTF_8));
+		output().write(Command.run(packet(), this.entry.ledger(), output()).getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Override
@@ -50,9 +46,9 @@ public class EchoPackets extends DatagramRequestHandler {
 
 	@Override
 	protected void finish() throws Exception {
-		this.ledger.finished(++this.finishes);
+		this.entry.finishing();
 		super.finish();
-		this.ledger.enter(HandlerLedger.FaultyHook.FINISH);
+		this.entry.finished();
 	}
 
 }
