@@ -6,9 +6,7 @@ import java.util.Objects;
 import io.github.socketserver.ClosePolicy;
 import io.github.socketserver.ServerConfig;
 import io.github.socketserver.TcpServer;
-import io.github.socketserver.benchmarks.JsonObject;
 import io.github.socketserver.concurrency.Concurrency;
-import io.github.socketserver.event.ServerStatistics;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Our core without Spring, in one of its modes.
  */
-final class CoreSubject implements Subject {
+final class CoreSubject extends OwnSubject {
 
 	private static final int MAX_CONNECTIONS = 20_000;
 
@@ -62,32 +60,12 @@ final class CoreSubject implements Subject {
 	}
 
 	@Override
-	public void pause() {
-		server().pause();
-	}
-
-	@Override
-	public void resume() {
-		server().resume();
-	}
-
-	@Override
 	public void stop() {
 		server().close();
 	}
 
 	@Override
-	public JsonObject figures() {
-		return figures(server().statistics());
-	}
-
-	static JsonObject figures(ServerStatistics statistics) {
-		return new JsonObject().put("accepted", statistics.acceptedConnections())
-			.put("active", statistics.activeConnections())
-			.put("closed", statistics.closedConnectionsTotal());
-	}
-
-	private TcpServer server() {
+	TcpServer server() {
 		return Objects.requireNonNull(this.server, "Not started");
 	}
 

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Scope;
 /**
  * Our starter in a Spring Boot application with actuator and Tomcat.
  */
-final class StarterSubject implements Subject {
+final class StarterSubject extends OwnSubject {
 
 	private @Nullable ConfigurableApplicationContext context;
 
@@ -48,24 +48,13 @@ final class StarterSubject implements Subject {
 	}
 
 	@Override
-	public void pause() {
-		server().pause();
-	}
-
-	@Override
-	public void resume() {
-		server().resume();
-	}
-
-	@Override
 	public void stop() {
 		context().close();
 	}
 
 	@Override
 	public JsonObject figures() {
-		return CoreSubject.figures(server().statistics())
-			.put("meters", context().getBean(MeterRegistry.class).getMeters().size());
+		return super.figures().put("meters", context().getBean(MeterRegistry.class).getMeters().size());
 	}
 
 	@Override
@@ -77,7 +66,8 @@ final class StarterSubject implements Subject {
 		return context().getEnvironment().getRequiredProperty(property, Integer.class);
 	}
 
-	private BaseServer<?> server() {
+	@Override
+	BaseServer<?> server() {
 		return context().getBean(SocketServers.class).get("default");
 	}
 
