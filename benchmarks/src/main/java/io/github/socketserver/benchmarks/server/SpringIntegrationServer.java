@@ -8,13 +8,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.ip.tcp.connection.TcpNetServerConnectionFactory;
-import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
-import org.springframework.integration.ip.tcp.serializer.ByteArrayLfSerializer;
 import org.springframework.integration.ip.udp.inbound.UnicastReceivingChannelAdapter;
 import org.springframework.integration.ip.udp.outbound.UnicastSendingMessageHandler;
-import org.springframework.integration.support.MessageBuilder;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageHandler;
 import org.springframework.messaging.SubscribableChannel;
 
@@ -45,9 +41,7 @@ final class SpringIntegrationServer implements BenchmarkServer {
 	}
 
 	private static Message<byte[]> upperCase(Message<?> message) {
-		return MessageBuilder.withPayload(Upper.ascii((byte[]) message.getPayload()))
-			.copyHeaders(message.getHeaders())
-			.build();
+		return SpringIntegrationLines.replyTo(message, Upper.ascii((byte[]) message.getPayload()));
 	}
 
 	/**
@@ -55,42 +49,19 @@ final class SpringIntegrationServer implements BenchmarkServer {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableIntegration
-	static class Tcp {
+	static class Tcp extends SpringIntegrationLines {
 
 		@Bean
 		TcpNetServerConnectionFactory connections(ServerOptions options) {
-			ByteArrayLfSerializer lines = new ByteArrayLfSerializer();
-			lines.setMaxMessageSize(options.maxLine());
-			TcpNetServerConnectionFactory factory = new TcpNetServerConnectionFactory(options.port());
-			factory.setLocalAddress(ServerOptions.HOST);
-			factory.setBacklog(ServerOptions.BACKLOG);
-			factory.setSoTcpNoDelay(true);
-			factory.setSerializer(lines);
-			factory.setDeserializer(lines);
+			TcpNetServerConnectionFactory factory = listen(ServerOptions.HOST, options.port(), ServerOptions.BACKLOG,
+					options.maxLine());
 			factory.setSingleUse(options.oneShot());
 			return factory;
 		}
 
-		@Bean
-		SubscribableChannel requests() {
-			DirectChannel channel = new DirectChannel();
-			channel.subscribe(Tcp::answer);
-			return channel;
-		}
-
-		@Bean
-		TcpInboundGateway gateway(TcpNetServerConnectionFactory connections, SubscribableChannel requests) {
-			TcpInboundGateway gateway = new TcpInboundGateway();
-			gateway.setConnectionFactory(connections);
-			gateway.setRequestChannel(requests);
-			return gateway;
-		}
-
-		private static void answer(Message<?> message) {
-			MessageChannel replies = (MessageChannel) message.getHeaders().getReplyChannel();
-			if (replies != null) {
-				replies.send(upperCase(message));
-			}
+		@Override
+		protected byte[] answer(byte[] line) {
+			return Upper.ascii(line);
 		}
 
 	}

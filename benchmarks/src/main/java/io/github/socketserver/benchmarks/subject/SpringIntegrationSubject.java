@@ -4,20 +4,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.socketserver.benchmarks.server.SpringIntegrationLines;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.config.EnableIntegration;
 import org.springframework.integration.ip.tcp.connection.TcpNetServerConnectionFactory;
-import org.springframework.integration.ip.tcp.inbound.TcpInboundGateway;
-import org.springframework.integration.ip.tcp.serializer.ByteArrayLfSerializer;
-import org.springframework.integration.support.MessageBuilder;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageChannel;
-import org.springframework.messaging.SubscribableChannel;
 
 /**
  * Spring Integration's TCP gateway over {@code TcpNet}, a thread for each connection.
@@ -69,48 +63,23 @@ final class SpringIntegrationSubject implements Subject {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableIntegration
-	static class Lines {
+	static class Lines extends SpringIntegrationLines {
 
 		@Bean
 		TcpNetServerConnectionFactory connections(SubjectOptions options) {
-			ByteArrayLfSerializer lines = new ByteArrayLfSerializer();
-			lines.setMaxMessageSize(SubjectOptions.MAX_LINE);
-			TcpNetServerConnectionFactory factory = new TcpNetServerConnectionFactory(options.port());
-			factory.setLocalAddress(SubjectOptions.HOST);
-			factory.setBacklog(SubjectOptions.BACKLOG);
-			factory.setSoTcpNoDelay(true);
+			TcpNetServerConnectionFactory factory = listen(SubjectOptions.HOST, options.port(), SubjectOptions.BACKLOG,
+					SubjectOptions.MAX_LINE);
 			// It takes as much heap for each connection that it has answered
 			factory.setSoSendBufferSize(SEND_BUFFER);
-			factory.setSerializer(lines);
-			factory.setDeserializer(lines);
 			if (options.hasDeadline()) {
 				factory.setSoTimeout((int) options.deadline().toMillis());
 			}
 			return factory;
 		}
 
-		@Bean
-		SubscribableChannel requests() {
-			DirectChannel channel = new DirectChannel();
-			channel.subscribe(Lines::answer);
-			return channel;
-		}
-
-		@Bean
-		TcpInboundGateway gateway(TcpNetServerConnectionFactory connections, SubscribableChannel requests) {
-			TcpInboundGateway gateway = new TcpInboundGateway();
-			gateway.setConnectionFactory(connections);
-			gateway.setRequestChannel(requests);
-			return gateway;
-		}
-
-		private static void answer(Message<?> message) {
-			MessageChannel replies = (MessageChannel) message.getHeaders().getReplyChannel();
-			if (replies != null) {
-				replies.send(MessageBuilder.withPayload(Reply.to((byte[]) message.getPayload()))
-					.copyHeaders(message.getHeaders())
-					.build());
-			}
+		@Override
+		protected byte[] answer(byte[] line) {
+			return Reply.to(line);
 		}
 
 	}
