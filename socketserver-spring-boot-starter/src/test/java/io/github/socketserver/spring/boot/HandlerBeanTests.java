@@ -28,6 +28,8 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Scope;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,6 +112,16 @@ class HandlerBeanTests {
 				SocketServers servers = context.getBean(SocketServers.class);
 				assertThat(Clients.exchange(servers.get("one"), "a")).isEqualTo("A");
 				assertThat(Clients.exchange(servers.get("one"), "b")).isEqualTo("B");
+			});
+	}
+
+	@Test
+	void aHandlerBehindAProxyOfItsInterfaceIsMadeForEachRequest() {
+		this.contextRunner.withUserConfiguration(AdvisedByInterface.class)
+			.withPropertyValues("socketserver.server.one.port=0")
+			.run((context) -> {
+				assertThat(Clients.exchange(context, "one", "a")).isEqualTo("A");
+				assertThat(Clients.exchange(context, "one", "b")).isEqualTo("B");
 			});
 	}
 
@@ -302,6 +314,24 @@ class HandlerBeanTests {
 		@SocketServerHandler("one")
 		UpperCaseHandler stateful() {
 			return new UpperCaseHandler();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync
+	static class AdvisedByInterface {
+
+		@Bean
+		@SocketServerHandler("one")
+		RequestHandler<StreamRequest> advised() {
+			return new UpperCaseHandler() {
+
+				@Async
+				void audit() {
+				}
+
+			};
 		}
 
 	}

@@ -8,6 +8,7 @@ import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -43,7 +44,7 @@ final class HandlerFactories {
 			return shared(beanName, handler(beanName));
 		}
 		RequestHandler<R> first = handler(beanName);
-		if (!(first instanceof BaseRequestHandler) && isMadeByMethodWithoutScope(beanName)) {
+		if (!keepsState(first) && isMadeByMethodWithoutScope(beanName)) {
 			destroyInTheEnd(beanName, first);
 			return RequestHandlerFactory.shared(first);
 		}
@@ -53,15 +54,23 @@ final class HandlerFactories {
 	}
 
 	private <R extends Request> RequestHandlerFactory<R> shared(String beanName, RequestHandler<R> handler) {
-		if (handler instanceof BaseRequestHandler) {
-			throw HandlerFailures.statefulSingleton(beanName, handler.getClass());
+		if (keepsState(handler)) {
+			throw HandlerFailures.statefulSingleton(beanName, AopUtils.getTargetClass(handler));
 		}
 		return RequestHandlerFactory.shared(handler);
 	}
 
 	@SuppressWarnings("unchecked")
 	private <R extends Request> RequestHandler<R> handler(String beanName) {
-		return this.beanFactory.getBean(beanName, RequestHandler.class);
+		RequestHandler<R> handler = this.beanFactory.getBean(beanName, RequestHandler.class);
+		if (handler instanceof BaseRequestHandler && AopUtils.isAopProxy(handler)) {
+			throw HandlerFailures.proxy(beanName, AopUtils.getTargetClass(handler));
+		}
+		return handler;
+	}
+
+	private static boolean keepsState(RequestHandler<?> handler) {
+		return BaseRequestHandler.class.isAssignableFrom(AopUtils.getTargetClass(handler));
 	}
 
 	private void destroyInTheEnd(String beanName, Object handler) {

@@ -70,6 +70,14 @@ final class HandlerFailures {
 						+ ": a new object serves each request then. A handler without state implements RequestHandler instead.");
 	}
 
+	static FailureAnalyzedException proxy(String beanName, Class<?> type) {
+		return new FailureAnalyzedException(
+				"The bean '" + beanName + "' of type " + type.getName()
+						+ " is a proxy: an object that keeps the state of one request cannot serve it through one.",
+				"Move the methods that are annotated, for example with @Async, @Transactional or @Timed, from the handler "
+						+ "to another bean, and inject that one. A scope must not have a proxyMode.");
+	}
+
 	static FailureAnalyzedException notLean(String beanName, String needs, ServerDefinition server) {
 		return new FailureAnalyzedException(
 				"The worker processes of the " + server

@@ -21,6 +21,7 @@ import io.github.socketserver.TcpServer;
 import io.github.socketserver.UnixDatagramServer;
 import io.github.socketserver.UnixStreamServer;
 import io.github.socketserver.request.DatagramRequest;
+import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -51,6 +52,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.stereotype.Component;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -330,6 +333,20 @@ class StartFailureTests {
 	void aHiddenSingletonThatKeepsTheStateOfOneRequestIsExplained() {
 		assertFailure(List.of(HiddenStateful.class), "socketserver.port=0").contains("The bean 'hidden'")
 			.contains("has singleton scope");
+	}
+
+	@Test
+	void aHandlerWithAnAdvisedMethodIsExplained() {
+		assertFailure(List.of(AdvisedHandler.class), "socketserver.port=0")
+			.contains("of type " + AdvisedHandler.class.getName() + " is a proxy")
+			.contains("@Async")
+			.contains("from the handler to another bean, and inject that one");
+	}
+
+	@Test
+	void aSingletonBehindAProxyOfItsInterfaceIsExplained() {
+		assertFailure(List.of(AdvisedSingleton.class), "socketserver.port=0")
+			.contains(AdvisedSingleton.class.getName() + " has singleton scope");
 	}
 
 	@Test
@@ -647,6 +664,31 @@ class StartFailureTests {
 	static class NeedyHandler extends StreamRequestHandler {
 
 		NeedyHandler(Random random) {
+		}
+
+	}
+
+	@SocketServerHandler
+	@EnableAsync(proxyTargetClass = true)
+	static class AdvisedHandler extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) {
+			audit();
+		}
+
+		@Async
+		void audit() {
+		}
+
+	}
+
+	@Component
+	@EnableAsync
+	static class AdvisedSingleton extends StreamRequestHandler {
+
+		@Async
+		void audit() {
 		}
 
 	}
