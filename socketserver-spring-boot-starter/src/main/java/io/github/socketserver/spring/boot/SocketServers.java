@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
 import org.springframework.context.ApplicationContext;
 
 /**
@@ -185,7 +186,7 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 				for (SocketServerRegistration registration : this.supplier.get()) {
 					BaseServer<?> server = registration.server();
 					server.addListener(new ServerEventPublisher(server, this.applicationContext));
-					made.put(server.name(), registration);
+					requireNone(made.put(server.name(), registration));
 				}
 				this.registrations = made;
 			}
@@ -193,6 +194,14 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private static void requireNone(@Nullable SocketServerRegistration previous) {
+		if (previous != null) {
+			throw new FailureAnalyzedException(
+					"There is more than one socket server '" + previous.server().name() + "'.",
+					"Let the bean of type SocketServerFactory give each server the name of its configuration.");
 		}
 	}
 

@@ -44,6 +44,8 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 
 	private final ForkingMode forking;
 
+	private final ExtensionFailures failures;
+
 	ConfiguredServers(SocketServerProperties properties, Environment environment,
 			ConfigurableListableBeanFactory beanFactory, SocketServerFactory serverFactory,
 			ObjectProvider<SocketServerCustomizer> customizers) {
@@ -52,6 +54,7 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		this.beanFactory = beanFactory;
 		this.serverFactory = serverFactory;
 		this.customizers = customizers;
+		this.failures = new ExtensionFailures(beanFactory);
 		this.forking = new ForkingMode(beanFactory, environment);
 		this.tls = new BundledTls(() -> beanFactory.getBeanProvider(SslBundles.class).getIfAvailable());
 	}
@@ -115,9 +118,21 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 		ServerConfig config = ServerConfigMapper.map(definition, Threading.VIRTUAL.isActive(this.environment),
 				this.tls);
 		for (SocketServerCustomizer customizer : this.customizers.orderedStream().toList()) {
-			config = customizer.customize(config);
+			config = customized(config, customizer, definition);
 		}
 		return config;
+	}
+
+	private ServerConfig customized(ServerConfig config, SocketServerCustomizer customizer,
+			ServerDefinition definition) {
+		@Nullable ServerConfig customized = customizer.customize(config);
+		if (customized == null) {
+			throw this.failures.noConfiguration(customizer, definition);
+		}
+		if (!customized.name().equals(definition.name())) {
+			throw this.failures.renamed(customizer, definition, customized.name());
+		}
+		return customized;
 	}
 
 	/**
@@ -136,9 +151,13 @@ final class ConfiguredServers implements Supplier<List<SocketServerRegistration>
 
 	private BaseServer<?> server(ServerConfig config, HandlerCandidate handler) {
 		HandlerFactories factories = new HandlerFactories(this.beanFactory);
-		return config.type().isStream()
+		@Nullable BaseServer<?> server = config.type().isStream()
 				? this.serverFactory.createStreamServer(config, factories.of(handler.beanName()))
 				: this.serverFactory.createDatagramServer(config, factories.of(handler.beanName()));
+		if (server == null) {
+			throw this.failures.noServer(this.serverFactory, config.name());
+		}
+		return server;
 	}
 
 	private Duration drainTimeout(SocketServerSettings settings) {

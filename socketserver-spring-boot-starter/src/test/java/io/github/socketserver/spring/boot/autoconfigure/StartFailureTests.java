@@ -26,6 +26,7 @@ import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
+import io.github.socketserver.spring.boot.SocketServerCustomizer;
 import io.github.socketserver.spring.boot.SocketServerFactory;
 import io.github.socketserver.spring.boot.SocketServerHandler;
 import io.github.socketserver.spring.boot.testing.TestTls;
@@ -585,6 +586,37 @@ class StartFailureTests {
 			.contains("more than one socket server 'bean'");
 	}
 
+	@Test
+	void aCustomizerThatRenamesAServerIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class, Renaming.class), "socketserver.server.a.port=0")
+			.contains("The bean 'renaming' of type SocketServerCustomizer changes the name of the socket server 'a' to "
+					+ "'same'")
+			.contains("Let it keep the name");
+	}
+
+	@Test
+	void aCustomizerThatReturnsNothingIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class, Forgetful.class), "socketserver.port=0")
+			.contains(
+					"The bean 'forgetful' of type SocketServerCustomizer returns null for the socket server 'default'")
+			.contains("Let it return the configuration that it was given");
+	}
+
+	@Test
+	void aServerFactoryThatMakesNoServerIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class, Idle.class), "socketserver.port=0")
+			.contains("The bean 'idle' of type SocketServerFactory returns null for the socket server 'default'")
+			.contains("Let it return a server that is not bound");
+	}
+
+	@Test
+	void aServerFactoryThatGivesTwoServersOneNameIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class, OneName.class), "socketserver.server.a.port=0",
+				"socketserver.server.b.port=0")
+			.contains("more than one socket server 'same'")
+			.contains("give each server the name of its configuration");
+	}
+
 	private AbstractStringAssert<?> assertFailure(List<Class<?>> sources, String... properties) {
 		List<Class<?>> all = new ArrayList<>(sources);
 		all.add(0, AutoConfigured.class);
@@ -752,6 +784,64 @@ class StartFailureTests {
 				throw exception;
 			}
 			throw (RuntimeException) failure;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Renaming {
+
+		@Bean
+		SocketServerCustomizer renaming() {
+			return (config) -> config.withName("same");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Forgetful {
+
+		@Bean
+		@SuppressWarnings("NullAway")
+		SocketServerCustomizer forgetful() {
+			return (config) -> null;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Idle {
+
+		@Bean
+		SocketServerFactory idle() {
+			return new SocketServerFactory() {
+
+				@Override
+				@SuppressWarnings("NullAway")
+				public BaseServer<StreamRequest> createStreamServer(ServerConfig config,
+						RequestHandlerFactory<StreamRequest> handlerFactory) {
+					return null;
+				}
+
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OneName {
+
+		@Bean
+		SocketServerFactory oneName() {
+			return new SocketServerFactory() {
+
+				@Override
+				public BaseServer<StreamRequest> createStreamServer(ServerConfig config,
+						RequestHandlerFactory<StreamRequest> handlerFactory) {
+					return new TcpServer(config.withName("same"), handlerFactory);
+				}
+
+			};
 		}
 
 	}
