@@ -2,8 +2,11 @@ package io.github.socketserver;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Collection;
+import java.util.List;
 
 import io.github.socketserver.event.NumericAddress;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +35,19 @@ final class Addresses {
 	}
 
 	/**
-	 * Returns words for the start-up line that tell who can reach an address.
-	 * @param address the address
+	 * Returns words for the start-up line that tell who can reach a server.
+	 * @param addresses the addresses that it is bound to
 	 * @return the words, possibly none
 	 */
-	static String reachability(@Nullable SocketAddress address) {
-		if (!(address instanceof InetSocketAddress inet)) {
-			return "";
-		}
-		if (inet.getAddress().isLoopbackAddress()) {
+	static String reachability(Collection<SocketAddress> addresses) {
+		List<InetAddress> hosts = addresses.stream()
+			.filter(InetSocketAddress.class::isInstance)
+			.map((address) -> ((InetSocketAddress) address).getAddress())
+			.toList();
+		if (!hosts.isEmpty() && hosts.stream().allMatch(InetAddress::isLoopbackAddress)) {
 			return ", reachable from this host only: set 'address' to 0.0.0.0 or :: for all interfaces";
 		}
-		return inet.getAddress().isAnyLocalAddress() ? ", reachable on all interfaces" : "";
+		return hosts.stream().anyMatch(InetAddress::isAnyLocalAddress) ? ", reachable on all interfaces" : "";
 	}
 
 }

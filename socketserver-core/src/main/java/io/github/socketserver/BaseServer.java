@@ -465,6 +465,16 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return null;
 	}
 
+	/**
+	 * Returns all addresses that the server is bound to, in the order of its
+	 * configuration.
+	 * @return the addresses; empty while it is not bound
+	 */
+	public List<SocketAddress> localAddresses() {
+		SocketAddress address = localAddress();
+		return (address != null) ? List.of(address) : List.of();
+	}
+
 	@Override
 	public Collection<Connection> connections() {
 		return List.of();

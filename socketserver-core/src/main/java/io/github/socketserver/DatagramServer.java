@@ -139,6 +139,11 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 	}
 
 	@Override
+	public List<SocketAddress> localAddresses() {
+		return this.endpoints.all().stream().map(DatagramEndpoint::localAddress).distinct().toList();
+	}
+
+	@Override
 	final boolean isReachable() {
 		return this.endpoints.all().stream().allMatch(DatagramEndpoint::isReachable);
 	}

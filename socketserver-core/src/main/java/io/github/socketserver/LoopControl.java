@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.StopServerException;
@@ -205,8 +206,8 @@ final class LoopControl<R extends Request> {
 
 	private void run(ServerLoop begun) {
 		QuietLog.write(() -> logger.info("Socket server '{}' started on {} ({}, {}){}", this.server.name(),
-				Addresses.describe(begun.address()), this.server.config().type(), this.server.config().concurrency(),
-				Addresses.reachability(begun.address())));
+				NumericAddress.describe(begun.addresses()), this.server.config().type(),
+				this.server.config().concurrency(), Addresses.reachability(begun.addresses())));
 		ServerState next = ServerState.FAILED;
 		try {
 			begun.run();

@@ -2,6 +2,7 @@ package io.github.socketserver;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,7 +38,7 @@ abstract class ServerLoop {
 
 	private final int acceptor;
 
-	private final @Nullable SocketAddress address;
+	private final List<SocketAddress> addresses;
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -70,7 +71,7 @@ abstract class ServerLoop {
 	ServerLoop(BaseServer<?> server, int acceptor, @Nullable AcceptorGroup group) {
 		this.server = server;
 		this.acceptor = acceptor;
-		this.address = server.localAddress();
+		this.addresses = server.localAddresses();
 		this.leader = (group != null) ? group : this;
 	}
 
@@ -127,10 +128,10 @@ abstract class ServerLoop {
 
 	/**
 	 * Returns where the server was bound when the loop was opened.
-	 * @return the address; {@code null} for none
+	 * @return the addresses
 	 */
-	final @Nullable SocketAddress address() {
-		return this.address;
+	final List<SocketAddress> addresses() {
+		return this.addresses;
 	}
 
 	final int acceptor() {

@@ -165,6 +165,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	}
 
 	@Override
+	public List<SocketAddress> localAddresses() {
+		return this.sockets.all().stream().map(StreamListener::localAddress).distinct().toList();
+	}
+
+	@Override
 	final boolean isReachable() {
 		return this.sockets.all().stream().allMatch(StreamListener::isReachable);
 	}

@@ -3,6 +3,8 @@ package io.github.socketserver.event;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /**
  * The address of a socket as it is shown to people: numeric, since looking up its name
@@ -13,6 +15,17 @@ import java.net.SocketAddress;
  * @since 0.1.0
  */
 public record NumericAddress(SocketAddress address) {
+
+	/**
+	 * Returns several addresses as text on one line.
+	 * @param addresses the addresses
+	 * @return the text of each, separated by commas
+	 */
+	public static String describe(Collection<SocketAddress> addresses) {
+		return addresses.stream()
+			.map((address) -> new NumericAddress(address).toString())
+			.collect(Collectors.joining(", "));
+	}
 
 	/**
 	 * Returns the address as text on one line.

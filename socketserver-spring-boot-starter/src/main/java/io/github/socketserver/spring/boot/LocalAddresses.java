@@ -3,7 +3,9 @@ package io.github.socketserver.spring.boot;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.github.socketserver.BaseServer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * Properties that tell what servers are bound to: {@code local.socketserver.<name>.port}
- * or {@code .path}, and the same without a name for the main server.
+ * or {@code .path}, with several addresses {@code .ports} too, and the same without a
+ * name for the main server.
  */
 final class LocalAddresses {
 
@@ -30,14 +33,28 @@ final class LocalAddresses {
 		if (address == null) {
 			return;
 		}
+		Map<String, Object> values = values(address, server.localAddresses());
 		Map<String, Object> properties = new HashMap<>();
-		String property = (address instanceof InetSocketAddress) ? "port" : "path";
-		Object value = (address instanceof InetSocketAddress inet) ? inet.getPort() : address.toString();
-		properties.put("local.socketserver." + server.name() + "." + property, value);
-		if (main) {
-			properties.put("local.socketserver." + property, value);
-		}
+		values.forEach((key, value) -> {
+			properties.put("local.socketserver." + server.name() + "." + key, value);
+			if (main) {
+				properties.put("local.socketserver." + key, value);
+			}
+		});
 		add(properties, applicationContext);
+	}
+
+	private static Map<String, Object> values(SocketAddress first, List<SocketAddress> all) {
+		if (!(first instanceof InetSocketAddress inet)) {
+			return Map.of("path", first.toString());
+		}
+		return (all.size() > 1) ? Map.of("port", inet.getPort(), "ports", ports(all)) : Map.of("port", inet.getPort());
+	}
+
+	private static String ports(List<SocketAddress> addresses) {
+		return addresses.stream()
+			.map((address) -> String.valueOf(((InetSocketAddress) address).getPort()))
+			.collect(Collectors.joining(","));
 	}
 
 	private static void add(Map<String, Object> properties, @Nullable ApplicationContext applicationContext) {

@@ -5,16 +5,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.spring.boot.autoconfigure.SocketServerAutoConfiguration;
 import io.github.socketserver.spring.boot.testing.Clients;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -28,6 +32,8 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -39,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for how servers start, drain and stop with their application.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ServerLifecycleTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -252,6 +259,35 @@ class ServerLifecycleTests {
 			assertThat(intProperty(context, "local.socketserver.default.port")).isEqualTo(port(servers.get("default")));
 			assertThat(intProperty(context, "local.socketserver.other.port")).isEqualTo(port(servers.get("other")));
 		});
+	}
+
+	@Test
+	void allPortsOfAServerWithSeveralAddressesAreInTheEnvironment() {
+		this.echoRunner.withPropertyValues("socketserver.port=0", "socketserver.addresses=127.0.0.1,0.0.0.0")
+			.run((context) -> {
+				BaseServer<?> server = context.getBean(SocketServers.class).get("default");
+				assertThat(server.localAddresses()).hasSize(2);
+				String ports = server.localAddresses()
+					.stream()
+					.map((address) -> String.valueOf(((InetSocketAddress) address).getPort()))
+					.collect(Collectors.joining(","));
+				assertThat(context.getEnvironment().getProperty("local.socketserver.ports")).isEqualTo(ports);
+				assertThat(context.getEnvironment().getProperty("local.socketserver.default.ports")).isEqualTo(ports);
+				assertThat(intProperty(context, "local.socketserver.port")).isEqualTo(port(server));
+			});
+	}
+
+	@Test
+	void theStartUpLineHasAllAddressesAndSaysWhoReachesThem(CapturedOutput output) {
+		this.echoRunner.withPropertyValues("socketserver.port=0", "socketserver.addresses=127.0.0.1,0.0.0.0")
+			.run((context) -> {
+				List<SocketAddress> addresses = context.getBean(SocketServers.class).get("default").localAddresses();
+				Awaitility.await().until(() -> output.getAll().contains("' started on "));
+				assertThat(output)
+					.contains("started on 127.0.0.1:" + ((InetSocketAddress) addresses.get(0)).getPort() + ", 0.0.0.0:"
+							+ ((InetSocketAddress) addresses.get(1)).getPort() + " (tcp, threading), reachable on all")
+					.doesNotContain("reachable from this host only");
+			});
 	}
 
 	@Test

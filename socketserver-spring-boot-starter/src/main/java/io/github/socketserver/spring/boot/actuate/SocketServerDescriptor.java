@@ -2,6 +2,7 @@ package io.github.socketserver.spring.boot.actuate;
 
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param type type of its socket
  * @param state its state
- * @param address what it is bound to; {@code null} while it is not
+ * @param address what it is bound to, separated by commas; {@code null} while it is not
  * @param concurrency where its handlers run
  * @param tls whether it speaks TLS
  * @param limits its limits
@@ -43,10 +44,10 @@ public record SocketServerDescriptor(String type, String state, @Nullable String
 		ServerConfig config = server.config();
 		ServerStatistics statistics = server.statistics();
 		boolean stream = config.type().isStream();
-		SocketAddress address = server.localAddress();
+		List<SocketAddress> addresses = server.localAddresses();
 		AcceptFailure failure = server.acceptFailure();
 		return new SocketServerDescriptor(config.type().id(), server.state().name(),
-				(address != null) ? new NumericAddress(address).toString() : null, config.concurrency().name(),
+				addresses.isEmpty() ? null : NumericAddress.describe(addresses), config.concurrency().name(),
 				config.tls() != null, ServerLimits.of(config), stream ? Connections.of(statistics) : null,
 				stream ? null : datagrams(statistics),
 				new Requests(statistics.activeRequests(), statistics.completedRequests(), server.waitingRequests()),

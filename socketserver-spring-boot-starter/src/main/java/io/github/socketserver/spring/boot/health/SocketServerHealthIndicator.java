@@ -1,6 +1,7 @@
 package io.github.socketserver.spring.boot.health;
 
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 
 import io.github.socketserver.BaseServer;
@@ -38,9 +39,9 @@ public class SocketServerHealthIndicator extends AbstractHealthIndicator {
 		AcceptFailure failure = this.server.acceptFailure();
 		applyState(builder, failure);
 		builder.withDetail("type", this.server.config().type().id()).withDetail("state", this.server.state().name());
-		SocketAddress address = this.server.localAddress();
-		if (address != null) {
-			builder.withDetail("address", new NumericAddress(address).toString());
+		List<SocketAddress> addresses = this.server.localAddresses();
+		if (!addresses.isEmpty()) {
+			builder.withDetail("address", NumericAddress.describe(addresses));
 		}
 		if (this.server.config().type().isStream()) {
 			builder.withDetail("activeConnections", this.server.counters().activeConnections());
