@@ -127,7 +127,8 @@ final class ServerConfigMapper {
 	private PoolSettings poolSettings() {
 		SocketServerSettings.Threads threads = this.definition.settings().getThreads();
 		try {
-			return new PoolSettings(threads.getMax(), threads.getMinSpare(), threads.getMaxQueueCapacity(),
+			PoolSettings settings = PoolSettings.defaults().withMaxThreads(threads.getMax());
+			return new PoolSettings(threads.getMax(), minSpare(threads, settings), threads.getMaxQueueCapacity(),
 					threads.getOverloadPolicy());
 		}
 		catch (IllegalArgumentException ex) {
@@ -135,13 +136,19 @@ final class ServerConfigMapper {
 		}
 	}
 
+	private static int minSpare(SocketServerSettings.Threads threads, PoolSettings defaults) {
+		@Nullable Integer minSpare = threads.getMinSpare();
+		return (minSpare != null) ? minSpare : defaults.minSpareThreads();
+	}
+
 	private RuntimeException invalidPool(SocketServerSettings.Threads threads, IllegalArgumentException ex) {
 		String reason = String.valueOf(ex.getMessage());
 		if (reason.startsWith("'threads.max'")) {
 			return this.definition.invalid("threads.max", threads.getMax(), ex);
 		}
-		return reason.startsWith("'threads.min-spare'")
-				? this.definition.invalid("threads.min-spare", threads.getMinSpare(), ex)
+		@Nullable Integer minSpare = threads.getMinSpare();
+		return (minSpare != null && reason.startsWith("'threads.min-spare'"))
+				? this.definition.invalid("threads.min-spare", minSpare, ex)
 				: this.definition.invalid("threads.max-queue-capacity", threads.getMaxQueueCapacity(), ex);
 	}
 

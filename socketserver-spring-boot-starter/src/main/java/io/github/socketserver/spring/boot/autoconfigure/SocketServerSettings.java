@@ -651,9 +651,9 @@ public abstract class SocketServerSettings {
 		private int max = 200;
 
 		/**
-		 * Number of threads that are kept when idle.
+		 * Number of threads that are kept when idle, by default no more than the maximum.
 		 */
-		private int minSpare = 10;
+		private @Nullable Integer minSpare;
 
 		/**
 		 * Maximum number of requests that wait for a thread.
@@ -673,11 +673,11 @@ public abstract class SocketServerSettings {
 			this.max = max;
 		}
 
-		public int getMinSpare() {
+		public @Nullable Integer getMinSpare() {
 			return this.minSpare;
 		}
 
-		public void setMinSpare(int minSpare) {
+		public void setMinSpare(@Nullable Integer minSpare) {
 			this.minSpare = minSpare;
 		}
 

@@ -187,6 +187,16 @@ class ServerConfigMapperTests {
 			.hasToString("PoolSettings[maxThreads=3, minSpareThreads=2, maxQueueCapacity=4, overloadPolicy=REJECT]");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "5, 5", "10, 10", "50, 10" })
+	void aPoolKeepsNoMoreThreadsThanItMayHaveUnlessThePropertySaysSo(String max, int spare) {
+		assertThat(map("concurrency", "pool", "threads.max", max).concurrency()).extracting("settings.minSpareThreads")
+			.isEqualTo(spare);
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> map("concurrency", "pool", "threads.max", max, "threads.min-spare", "51"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("socketserver.server.test.threads.min-spare"));
+	}
+
 	@Test
 	void selectingHasTheLoopsThatThePropertySays() {
 		assertThat(map("concurrency", "selecting").concurrency()).hasToString("selecting")
