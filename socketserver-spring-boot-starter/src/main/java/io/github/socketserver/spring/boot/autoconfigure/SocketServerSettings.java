@@ -12,6 +12,7 @@ import io.github.socketserver.transport.TlsClientAuth;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -331,7 +332,7 @@ public abstract class SocketServerSettings {
 	}
 
 	public void setPath(@Nullable String path) {
-		this.path = path;
+		this.path = StringUtils.hasText(path) ? path : null;
 	}
 
 	public String getPathPermissions() {
@@ -347,7 +348,7 @@ public abstract class SocketServerSettings {
 	}
 
 	public void setHandler(@Nullable String handler) {
-		this.handler = handler;
+		this.handler = StringUtils.hasText(handler) ? handler : null;
 	}
 
 	public @Nullable ConcurrencyMode getConcurrency() {

@@ -187,6 +187,14 @@ class ServerConfigMapperTests {
 			.hasToString("PoolSettings[maxThreads=3, minSpareThreads=2, maxQueueCapacity=4, overloadPolicy=REJECT]");
 	}
 
+	@Test
+	void anEmptyPathOrHandlerIsNotSet() {
+		assertThat(map("port", "0", "path", "").addresses()).isEqualTo(map().addresses());
+		ServerDefinition definition = definition(Map.of("port", "0", "path", " ", "handler", ""));
+		assertThat(definition.settings().getPath()).isNull();
+		assertThat(definition.settings().getHandler()).isNull();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "5, 5", "10, 10", "50, 10" })
 	void aPoolKeepsNoMoreThreadsThanItMayHaveUnlessThePropertySaysSo(String max, int spare) {
