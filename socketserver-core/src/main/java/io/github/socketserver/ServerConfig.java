@@ -329,9 +329,7 @@ public final class ServerConfig implements Cloneable {
 	 * @throws IllegalArgumentException if the value is out of range
 	 */
 	public ServerConfig withMaxConnections(int maxConnections) {
-		if (maxConnections != -1) {
-			requireAtLeast("max-connections", maxConnections, 1);
-		}
+		requireLimit("max-connections", maxConnections);
 		return with((copy) -> copy.maxConnections = maxConnections);
 	}
 
@@ -414,8 +412,8 @@ public final class ServerConfig implements Cloneable {
 	 * type has no connections
 	 */
 	public ServerConfig withMaxFramesPerConnection(int maxFramesPerConnection) {
+		requireLimit("max-frames-per-connection", maxFramesPerConnection);
 		if (maxFramesPerConnection != -1) {
-			requireAtLeast("max-frames-per-connection", maxFramesPerConnection, 1);
 			requireStream("max-frames-per-connection");
 		}
 		return with((copy) -> copy.maxFramesPerConnection = maxFramesPerConnection);
@@ -1106,7 +1104,7 @@ public final class ServerConfig implements Cloneable {
 		if (value == -1) {
 			return;
 		}
-		requireAtLeast(property, value, 1);
+		requireLimit(property, value);
 		if (this.type != SocketType.TCP && this.proxyProtocol == null) {
 			throw new IllegalArgumentException("'" + property + "' needs connections of TCP, but 'type' is '"
 					+ this.type + "'; remove '" + property + "' or change 'type'");
@@ -1137,6 +1135,13 @@ public final class ServerConfig implements Cloneable {
 	private static void requireAtLeast(String property, int value, int minimum) {
 		if (value < minimum) {
 			throw new IllegalArgumentException("'" + property + "' must be at least " + minimum + ", but is " + value);
+		}
+	}
+
+	private static void requireLimit(String property, int value) {
+		if (value < -1 || value == 0) {
+			throw new IllegalArgumentException(
+					"'" + property + "' must be at least 1, or -1 for no limit, but is " + value);
 		}
 	}
 

@@ -198,7 +198,7 @@ class ClientLimitTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> ServerConfig.udp("", 0).withAcceptRatePerClient(1))
 			.withMessageContaining("'accept-rate-per-client' needs connections of TCP");
 		assertThatIllegalArgumentException().isThrownBy(() -> ServerConfig.tcp("", 0).withAcceptRatePerClient(0))
-			.withMessage("'accept-rate-per-client' must be at least 1, but is 0");
+			.withMessage("'accept-rate-per-client' must be at least 1, or -1 for no limit, but is 0");
 		assertThat(ServerConfig.tcp("", 0).withAcceptRatePerClient(-1).acceptRatePerClient()).isEqualTo(-1);
 	}
 

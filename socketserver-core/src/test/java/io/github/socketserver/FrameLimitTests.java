@@ -92,7 +92,7 @@ class FrameLimitTests {
 	@Test
 	void theLimitIsAtLeastOneAndNeedsConnections() {
 		assertThatIllegalArgumentException().isThrownBy(() -> ServerConfig.tcp("", 0).withMaxFramesPerConnection(0))
-			.withMessage("'max-frames-per-connection' must be at least 1, but is 0");
+			.withMessage("'max-frames-per-connection' must be at least 1, or -1 for no limit, but is 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> ServerConfig.udp("", 0).withMaxFramesPerConnection(1))
 			.withMessage("'max-frames-per-connection' needs a stream socket, but 'type' is 'udp'; remove "
 					+ "'max-frames-per-connection' or change 'type'");

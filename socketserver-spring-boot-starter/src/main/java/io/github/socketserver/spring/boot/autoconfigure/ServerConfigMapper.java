@@ -204,7 +204,14 @@ final class ServerConfigMapper {
 	}
 
 	private void applySize(String key, @Nullable DataSize size, Function<Integer, ServerConfig> change) {
-		apply(key, size, (value) -> change.apply(Math.toIntExact(value.toBytes())));
+		apply(key, size, (value) -> change.apply(bytes(value)));
+	}
+
+	private static int bytes(DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException("The size must be at most " + DataSize.ofBytes(Integer.MAX_VALUE));
+		}
+		return (int) Math.max(size.toBytes(), Integer.MIN_VALUE);
 	}
 
 	private <T> void apply(String key, @Nullable T value, Function<T, ServerConfig> change) {
@@ -217,7 +224,7 @@ final class ServerConfigMapper {
 		try {
 			return conversion.apply(value);
 		}
-		catch (IllegalArgumentException | ArithmeticException ex) {
+		catch (IllegalArgumentException ex) {
 			throw this.definition.invalid(key, value, ex);
 		}
 	}

@@ -32,12 +32,21 @@ public final class WriteBufferSize {
 		if ("adaptive".equalsIgnoreCase(value.trim())) {
 			return ADAPTIVE;
 		}
-		long bytes = DataSize.parse(value.trim()).toBytes();
+		long bytes = bytes(value);
 		if (bytes < 0 || bytes > Integer.MAX_VALUE) {
-			throw new IllegalArgumentException(
-					"'" + value + "' must be 'adaptive' or from 0 to " + Integer.MAX_VALUE + " bytes");
+			throw new IllegalArgumentException("'" + value
+					+ "' must be 'adaptive', 0 or a size such as '16KB' of at most " + Integer.MAX_VALUE + " bytes");
 		}
 		return new WriteBufferSize(WriteBuffering.buffered((int) bytes));
+	}
+
+	private static long bytes(String value) {
+		try {
+			return DataSize.parse(value.trim()).toBytes();
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			return -1;
+		}
 	}
 
 	WriteBuffering buffering() {

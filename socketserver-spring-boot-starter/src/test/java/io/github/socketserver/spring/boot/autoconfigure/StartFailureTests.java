@@ -568,7 +568,24 @@ class StartFailureTests {
 	void anInvalidWriteBufferSizeIsExplained() {
 		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver.write-buffer-size=big")
 			.contains("socketserver.write-buffer-size")
-			.contains("big");
+			.contains("'big' must be 'adaptive', 0 or a size such as '16KB'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-frame-size", "max-line-length", "receive-buffer-size", "send-buffer-size",
+			"max-pending-output" })
+	void aSizeThatIsTooLargeIsExplained(String key) {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver." + key + "=2GB")
+			.contains("Invalid value '2GB' for configuration property 'socketserver." + key + "'")
+			.contains("The size must be at most 2147483647B");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "max-connections", "max-connections-per-client", "accept-rate-per-client",
+			"max-frames-per-connection" })
+	void aLimitOfNoneIsExplained(String key) {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.port=0", "socketserver." + key + "=0")
+			.contains("'" + key + "' must be at least 1, or -1 for no limit, but is 0");
 	}
 
 	@Test
