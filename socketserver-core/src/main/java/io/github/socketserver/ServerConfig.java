@@ -939,11 +939,13 @@ public final class ServerConfig implements Cloneable {
 	 * socket. Set it before those.
 	 * @param proxyProtocol the settings; {@code null} for none
 	 * @return the changed copy
-	 * @throws IllegalArgumentException if the socket type has no connections
+	 * @throws IllegalArgumentException if the socket type has no connections, or no
+	 * trusted sender can connect to it
 	 */
 	public ServerConfig withProxyProtocol(@Nullable ProxyProtocol proxyProtocol) {
 		if (proxyProtocol != null) {
 			requireStream("proxy-protocol");
+			requireProxies(proxyProtocol);
 		}
 		return with((copy) -> copy.proxyProtocol = proxyProtocol);
 	}
@@ -1097,6 +1099,20 @@ public final class ServerConfig implements Cloneable {
 		if (!this.type.isStream()) {
 			throw new IllegalArgumentException("'" + property + "' needs a stream socket, but 'type' is '" + this.type
 					+ "'; remove '" + property + "' or change 'type'");
+		}
+	}
+
+	private void requireProxies(ProxyProtocol proxyProtocol) {
+		boolean unix = this.type.isUnix();
+		if (proxyProtocol.trustedAddresses()
+			.stream()
+			.noneMatch((sender) -> ProxyProtocol.UNIX.equals(sender) == unix)) {
+			throw new IllegalArgumentException(
+					"'proxy-protocol.trusted-addresses' is " + String.join(", ", proxyProtocol.trustedAddresses())
+							+ ", which nobody has who connects to a server " + "of type '" + this.type
+							+ "', so that it would refuse everybody; "
+							+ (unix ? "add '" + ProxyProtocol.UNIX + "'" : "add the addresses of the proxies")
+							+ " or change 'type'");
 		}
 	}
 

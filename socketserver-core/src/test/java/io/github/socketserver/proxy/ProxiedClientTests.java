@@ -141,13 +141,21 @@ class ProxiedClientTests {
 	}
 
 	@Test
-	void aUnixSocketIsNoAddressThatIsTrusted() throws IOException {
-		ServerConfig config = TestServers.config(SocketType.UNIX_STREAM)
-			.withProxyProtocol(ProxyProtocol.trusting("0.0.0.0/0", "::/0"));
-		try (BaseServer<?> server = ProxiedClients.start(config)) {
-			ProxiedClients.assertTurnedAway(server, ProxyHeaders.local());
-			assertThat(server.counters().rejectedConnections(RejectReason.UNTRUSTED_PROXY)).isEqualTo(1);
-		}
+	void aUnixSocketIsNoAddressThatIsTrusted() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> TestServers.config(SocketType.UNIX_STREAM)
+				.withProxyProtocol(ProxyProtocol.trusting("0.0.0.0/0", "::/0")))
+			.withMessageStartingWith(
+					"'proxy-protocol.trusted-addresses' is 0.0.0.0/0, ::/0, which nobody has who connects "
+							+ "to a server of type 'unix-stream'")
+			.withMessageContaining("add 'unix:'");
+	}
+
+	@Test
+	void aConnectionOverTcpIsNoUnixSocketThatIsTrusted() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> TestServers.config(SocketType.TCP).withProxyProtocol(ProxyProtocol.trusting("unix:")))
+			.withMessageContaining("add the addresses of the proxies");
 	}
 
 	static Stream<byte[]> hostile() {

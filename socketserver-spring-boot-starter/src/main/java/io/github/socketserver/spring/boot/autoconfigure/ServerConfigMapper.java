@@ -82,7 +82,13 @@ final class ServerConfigMapper {
 					(senders) -> ProxyProtocol.trusting(senders.toArray(String[]::new)));
 			ProxyProtocol limited = convert("proxy-protocol.header-timeout", settings.getHeaderTimeout(),
 					trusting::withHeaderTimeout);
-			apply("proxy-protocol.enabled", true, (on) -> this.config.withProxyProtocol(limited));
+			if (this.definition.type().isStream()) {
+				apply("proxy-protocol.trusted-addresses", settings.getTrustedAddresses(),
+						(senders) -> this.config.withProxyProtocol(limited));
+			}
+			else {
+				apply("proxy-protocol.enabled", true, (on) -> this.config.withProxyProtocol(limited));
+			}
 		}
 	}
 

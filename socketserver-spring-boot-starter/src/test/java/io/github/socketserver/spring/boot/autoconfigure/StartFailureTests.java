@@ -597,6 +597,17 @@ class StartFailureTests {
 			.contains("set it to their addresses, such as '10.0.0.0/8', or to 'unix:' for a Unix socket");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "tcp, port=0, unix:, add the addresses of the proxies",
+			"unix-stream, path=/tmp/s, 10.0.0.0/8, add 'unix:'" })
+	void aProxyThatCannotConnectIsExplained(String type, String address, String trusted, String remedy) {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=" + type, "socketserver." + address,
+				"socketserver.proxy-protocol.enabled=true", "socketserver.proxy-protocol.trusted-addresses=" + trusted)
+			.contains("socketserver.proxy-protocol.trusted-addresses")
+			.contains("which nobody has who connects to a server of type '" + type + "'")
+			.contains(remedy + " or change 'type'");
+	}
+
 	@Test
 	void twoServersWithOneNameAreExplained() {
 		assertFailure(List.of(UpperCaseHandler.class, ServerBean.class), "socketserver.server.bean.port=0")
