@@ -133,7 +133,7 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 			server.bind();
 		}
 		catch (Exception ex) {
-			throw new SocketServerStartException(server, ex);
+			throw new SocketServerStartException(server, ex, occupant(server));
 		}
 	}
 
@@ -146,7 +146,7 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 			server.start();
 		}
 		catch (Exception ex) {
-			throw new SocketServerStartException(server, ex);
+			throw new SocketServerStartException(server, ex, occupant(server));
 		}
 		LocalAddresses.publish(server, isMain(server), this.applicationContext);
 		this.applicationContext.publishEvent(new SocketServerStartedEvent(server));
@@ -158,6 +158,15 @@ public final class SocketServers implements Iterable<BaseServer<?>>, SmartInitia
 			case WAIT -> server.stop(registration.drainTimeout());
 			case ABANDON -> server.stop();
 		}
+	}
+
+	private @Nullable BaseServer<?> occupant(BaseServer<?> server) {
+		for (BaseServer<?> other : this) {
+			if (other != server && SocketConflict.between(other, server)) {
+				return other;
+			}
+		}
+		return null;
 	}
 
 	private boolean isMain(BaseServer<?> server) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.github.socketserver.BaseServer;
 import io.github.socketserver.request.UnframedHandlerException;
 import io.github.socketserver.spring.boot.SocketServerStartException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -35,7 +36,17 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 		Throwable reason = (cause.getCause() != null) ? cause.getCause() : cause;
 		Remedy remedy = server.config().type().isUnix() ? remedyForPath(reason) : remedyForPort(reason);
 		String property = property(server, remedy.key());
-		return new FailureAnalysis(describe(server, property, reason), remedy.action().formatted(property), cause);
+		String action = remedy.action().formatted(property);
+		return new FailureAnalysis(describe(server, property, reason), action(action, reason, cause.getOccupant()),
+				cause);
+	}
+
+	private static String action(String action, Throwable reason, @Nullable BaseServer<?> occupant) {
+		if (occupant == null || !message(reason).contains("in use")) {
+			return action;
+		}
+		return "Socket server '" + occupant.name() + "' of this application is there already: "
+				+ action.substring(action.indexOf("set "));
 	}
 
 	private static String describe(BaseServer<?> server, String property, Throwable reason) {

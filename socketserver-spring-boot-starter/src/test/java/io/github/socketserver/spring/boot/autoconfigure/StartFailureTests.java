@@ -104,6 +104,30 @@ class StartFailureTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "0.0.0.0" })
+	void aPortThatAnotherServerOfTheApplicationHasIsExplained(String address) throws IOException {
+		int port;
+		try (ServerSocket free = new ServerSocket(0)) {
+			port = free.getLocalPort();
+		}
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server.a.port=" + port,
+				"socketserver.server.b.port=" + port, "socketserver.server.b.address=" + address)
+			.containsPattern("Socket server '[ab]' of this application is there already: "
+					+ "set 'socketserver\\.server\\.[ab]\\.port' to another port")
+			.doesNotContain("Stop the process");
+	}
+
+	@Test
+	void aPathThatAnotherServerOfTheApplicationHasIsExplained() {
+		Path path = this.directory.resolve("s");
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.server.a.type=unix-stream",
+				"socketserver.server.a.path=" + path, "socketserver.server.b.type=unix-stream",
+				"socketserver.server.b.path=" + path)
+			.containsPattern("Socket server '[ab]' of this application is there already: "
+					+ "set 'socketserver\\.server\\.[ab]\\.path' to another path");
+	}
+
 	@Test
 	void aUdpPortInUseIsExplained() throws IOException {
 		try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
