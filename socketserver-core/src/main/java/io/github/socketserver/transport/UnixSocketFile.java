@@ -177,9 +177,18 @@ final class UnixSocketFile {
 		}
 	}
 
+	private static String reasonOf(FileSystemException failure) {
+		String reason = failure.getReason();
+		if (reason != null) {
+			return reason;
+		}
+		return (failure instanceof NoSuchFileException) ? "No such file or directory"
+				: failure.getClass().getSimpleName();
+	}
+
 	private static FileSystemException cannotBeCreated(Path path, Path directory, FileSystemException failure) {
 		boolean denied = failure instanceof AccessDeniedException;
-		String reason = (denied ? "Permission denied" : failure.getReason())
+		String reason = (denied ? "Permission denied" : reasonOf(failure))
 				+ ": the Unix socket needs room for its file in '" + directory
 				+ "'; make that possible or change 'path'";
 		FileSystemException named = denied ? new AccessDeniedException(path.toString(), null, reason)

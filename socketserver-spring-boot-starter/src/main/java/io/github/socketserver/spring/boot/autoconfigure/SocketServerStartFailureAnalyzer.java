@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -94,6 +95,9 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 		}
 		if (message.contains("no space left")) {
 			return new Remedy("path", "Make room in the file system, or set %s to a path in another one.");
+		}
+		if (reason instanceof FileSystemException) {
+			return new Remedy("path", "Set %s to a path in a directory where files can be made.");
 		}
 		return remedyForMode(reason);
 	}

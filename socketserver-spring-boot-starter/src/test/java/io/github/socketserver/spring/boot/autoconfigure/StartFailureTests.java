@@ -275,6 +275,17 @@ class StartFailureTests {
 	}
 
 	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aDirectoryWithoutFilesOfItsOwnIsExplained() {
+		assertFailure(List.of(UpperCaseHandler.class), "socketserver.type=unix-stream",
+				"socketserver.path=/proc/socketserver.sock")
+			.contains("('socketserver.path'): /proc/socketserver.sock: ")
+			.contains("the Unix socket needs room for its file in '/proc'")
+			.doesNotContain("null: the")
+			.contains("'socketserver.path' to a path");
+	}
+
+	@Test
 	@DisabledIf(value = "isRoot", disabledReason = "The superuser may write to every directory")
 	void aDirectoryThatMayNotBeWrittenIsExplained(@TempDir Path directory) throws IOException {
 		Path closed = Files.createDirectory(directory.resolve("closed"),
