@@ -292,7 +292,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		if (control().serveElsewhere(request)) {
 			return;
 		}
-		RequestHandler<R> handler = this.handlerFactory.create();
+		RequestHandler<R> handler = makeHandler();
 		if (control().converse(request, handler, () -> this.handlerFactory.release(handler))) {
 			return;
 		}
@@ -302,6 +302,15 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		finally {
 			this.handlerFactory.release(handler);
 		}
+	}
+
+	private RequestHandler<R> makeHandler() throws Exception {
+		RequestHandler<R> handler = this.handlerFactory.create();
+		if (handler == null) {
+			throw new IllegalStateException("The handler factory of server '" + name() + "' made no handler: "
+					+ this.handlerFactory.getClass().getName() + " returned null");
+		}
+		return handler;
 	}
 
 	/**
