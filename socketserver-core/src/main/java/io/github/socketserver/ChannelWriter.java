@@ -113,6 +113,7 @@ final class ChannelWriter implements ByteSink {
 			long written = hasRemaining(sources) ? writeOnce(sources) : 0;
 			if (written > 0) {
 				last = false;
+				deadline = Deadline.afterOrNever(limit);
 				continue;
 			}
 			boolean writable = !last && awaitWritable(deadline);

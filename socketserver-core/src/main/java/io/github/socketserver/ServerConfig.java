@@ -524,7 +524,8 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	/**
-	 * Returns how long one write may wait for the client; zero for no limit.
+	 * Returns how long one write may wait while the client takes nothing of it; zero for
+	 * no limit.
 	 * @return the value; {@code Duration.ofSeconds(30)} by default
 	 */
 	public Duration writeTimeout() {
@@ -532,7 +533,8 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	/**
-	 * Sets how long one write may wait for the client; zero for no limit.
+	 * Sets how long one write may wait while the client takes nothing of it; zero for no
+	 * limit.
 	 * @param writeTimeout the value
 	 * @return the changed copy
 	 * @throws IllegalArgumentException if the value is out of range

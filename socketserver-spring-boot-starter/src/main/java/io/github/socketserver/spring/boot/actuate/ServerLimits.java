@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectionTimeout how long the first read of a connection may wait
  * @param idleTimeout how long a later read may wait while no byte passes
  * @param requestTimeout how long a handler may run
- * @param writeTimeout how long one write may wait for the client
+ * @param writeTimeout how long one write may wait while the client takes nothing
  * @param maxConnectionAge how old a connection may be; zero for any age
  * @param minThroughput bytes that a client has to send in a second; 0 for none
  * @param maxLineLength bytes of the longest line

@@ -145,7 +145,8 @@ public abstract class SocketServerSettings {
 	private @Nullable Duration requestTimeout;
 
 	/**
-	 * How long one write may wait for the client. Use 0 for no limit.
+	 * How long one write may wait while the client takes nothing of it. Use 0 for no
+	 * limit.
 	 */
 	private Duration writeTimeout = Duration.ofSeconds(30);
 
