@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,36 +26,17 @@ class NeighboursTests {
 		own(500, 0);
 	}
 
-	@Test
-	void aMachineForOneselfIsNoDisturbance() throws IOException {
-		Neighbours neighbours = new Neighbours(this.directory);
-		machine(1900, 9100);
-		own(1400, 0);
-		assertThat(neighbours.disturbance()).isNull();
+	@ParameterizedTest
+	@CsvSource({ "a machine for oneself, 1900, 9100, 1400, 0", "a little of others, 1100, 9900, 500, 0",
+			"processes of its own that have ended, 1900, 9100, 500, 900" })
+	void whatOneUsesOneselfAndALittleOfOthersIsNoDisturbance(String what, long busy, long idle, long own,
+			long ofChildren) throws IOException {
+		assertThat(disturbance(busy, idle, own, ofChildren)).as(what).isNull();
 	}
 
 	@Test
 	void whatOtherProgramsUseIsTold() throws IOException {
-		Neighbours neighbours = new Neighbours(this.directory);
-		machine(1900, 9100);
-		own(800, 0);
-		assertThat(neighbours.disturbance()).startsWith("other programs used 60 % of the processors meanwhile");
-	}
-
-	@Test
-	void aLittleIsNoDisturbance() throws IOException {
-		Neighbours neighbours = new Neighbours(this.directory);
-		machine(1100, 9900);
-		own(500, 0);
-		assertThat(neighbours.disturbance()).isNull();
-	}
-
-	@Test
-	void processesOfOnesOwnThatHaveEndedAreNoNeighbours() throws IOException {
-		Neighbours neighbours = new Neighbours(this.directory);
-		machine(1900, 9100);
-		own(500, 900);
-		assertThat(neighbours.disturbance()).isNull();
+		assertThat(disturbance(1900, 9100, 800, 0)).startsWith("other programs used 60 % of the processors meanwhile");
 	}
 
 	@Test
@@ -62,6 +45,13 @@ class NeighboursTests {
 		assertThat(neighbours.disturbance()).isNull();
 		Files.writeString(this.directory.resolve("stat"), "something else\n");
 		assertThat(new Neighbours(this.directory).disturbance()).isNull();
+	}
+
+	private String disturbance(long busy, long idle, long own, long ofChildren) throws IOException {
+		Neighbours neighbours = new Neighbours(this.directory);
+		machine(busy, idle);
+		own(own, ofChildren);
+		return neighbours.disturbance();
 	}
 
 	private void machine(long busy, long idle) throws IOException {
