@@ -242,7 +242,8 @@ class ForkingFailureTests {
 			Awaitility.await().until(() -> bystander.answers() > before);
 			assertThat(bystander.failures()).isEmpty();
 		}
-		assertThat(server.peerFailures).hasSize(2).allMatch(RequestTimeoutException.class::isInstance);
+		Awaitility.await().until(() -> server.peerFailures.size() == 2);
+		assertThat(server.peerFailures).allMatch(RequestTimeoutException.class::isInstance);
 		assertThat(server.workerStatistics().exits(ProcessExitCause.KILLED)).isEqualTo(2);
 	}
 
