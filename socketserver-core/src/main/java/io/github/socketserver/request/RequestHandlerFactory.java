@@ -45,9 +45,11 @@ public interface RequestHandlerFactory<R extends Request> {
 	 */
 	static <R extends Request> RequestHandlerFactory<R> shared(RequestHandler<R> handler) {
 		if (handler instanceof BaseRequestHandler) {
-			throw new IllegalArgumentException(handler.getClass().getName()
-					+ " keeps the state of one request and cannot be shared; pass a factory such as "
-					+ handler.getClass().getSimpleName() + "::new");
+			Class<?> type = handler.getClass();
+			throw new IllegalArgumentException(
+					type.getName() + " keeps the state of one request and cannot be shared; pass a factory such as "
+							+ (type.isAnonymousClass() ? "() -> new " + type.getSuperclass().getSimpleName() + "() {…}"
+									: type.getSimpleName() + "::new"));
 		}
 		return new SharedHandlerFactory<>(handler);
 	}

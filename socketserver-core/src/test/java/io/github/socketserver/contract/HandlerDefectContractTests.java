@@ -146,6 +146,8 @@ class HandlerDefectContractTests {
 	void d25SharedHandlerMustNotBeOneWithState() {
 		assertThatIllegalArgumentException().isThrownBy(() -> RequestHandlerFactory.shared(new Numbered(1)))
 			.withMessageContaining("pass a factory such as Numbered::new");
+		assertThatIllegalArgumentException().isThrownBy(() -> RequestHandlerFactory.shared(new Numbered(1) {
+		})).withMessageEndingWith("pass a factory such as () -> new Numbered() {…}");
 	}
 
 	@ParameterizedTest
@@ -211,7 +213,7 @@ class HandlerDefectContractTests {
 	/**
 	 * Knows its number.
 	 */
-	private static final class Numbered extends StreamRequestHandler {
+	private static class Numbered extends StreamRequestHandler {
 
 		private final String text;
 

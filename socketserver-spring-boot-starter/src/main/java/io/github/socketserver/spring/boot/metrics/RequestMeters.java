@@ -89,10 +89,17 @@ final class RequestMeters implements RequestObserver {
 		if (failure == null) {
 			return "none";
 		}
-		Class<?> type = failure.getClass();
-		String name = type.getSimpleName().isEmpty() ? type.getName() : type.getSimpleName();
+		String name = nameOf(failure.getClass());
 		boolean known = this.errors.contains(name) || (this.errors.size() < MOST_ERRORS && this.errors.add(name));
 		return known ? name : OTHER_ERRORS;
+	}
+
+	/*
+	 * An anonymous class has no simple name.
+	 */
+	private static String nameOf(Class<?> type) {
+		return type.isAnonymousClass() ? type.getName().substring(type.getName().lastIndexOf('.') + 1)
+				: type.getSimpleName();
 	}
 
 	/**

@@ -143,6 +143,23 @@ class SocketServerMetricsTests {
 	}
 
 	@Test
+	void anErrorOfAnAnonymousClassHasTheNameOfThatClassWithoutItsPackage() throws IOException {
+		RuntimeException failure = new IllegalArgumentException("Test") {
+
+			private static final long serialVersionUID = 1L;
+
+		};
+		assertThat(failure.getClass().getSimpleName()).isEmpty();
+		start(streamServer((request) -> {
+			throw failure;
+		}));
+		Clients.exchange(this.server, "a");
+		String name = failure.getClass().getName().replace(getClass().getPackageName() + ".", "");
+		assertThat(name).startsWith("SocketServerMetricsTests$");
+		Awaitility.await().untilAsserted(() -> assertThat(requests("server-error", name).count()).isEqualTo(1));
+	}
+
+	@Test
 	void theNumberOfErrorsIsBounded() throws Exception {
 		RequestMeters meters = new RequestMeters(this.registry, Tags.empty(), new RequestTagKeys(Set.of()),
 				() -> false);
