@@ -5,6 +5,7 @@ import java.io.IOException;
 import io.github.socketserver.event.AcceptErrorKind;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.event.PrintableFailure;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.policy.AcceptBackoff;
 import io.github.socketserver.transport.AcceptFailures;
@@ -52,10 +53,10 @@ final class AcceptGuard {
 		AcceptErrorKind kind = AcceptFailures.kindOf(failure);
 		// Of several acceptors that fail at once, one makes all of them pause.
 		if (pause() == 0) {
-			this.backoff.failed(kind, String.valueOf(failure.getMessage()));
+			this.backoff.failed(kind, String.valueOf(PrintableFailure.messageOf(failure)));
 		}
 		this.listener.acceptFailed(kind, failure);
-		QuietLog.write(() -> this.throttle.log((suppressed) -> log(kind, failure, suppressed)));
+		QuietLog.write(this.throttle, failure, (suppressed, printable) -> log(kind, printable, suppressed));
 	}
 
 	void succeeded() {

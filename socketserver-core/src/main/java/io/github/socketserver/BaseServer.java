@@ -18,6 +18,7 @@ import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.AcceptFailure;
 import io.github.socketserver.event.EventCounters;
 import io.github.socketserver.event.LogThrottle;
+import io.github.socketserver.event.PrintableFailure;
 import io.github.socketserver.event.PrintableText;
 import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.event.ServerListener;
@@ -338,8 +339,9 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @param failure what was thrown
 	 */
 	protected void handleError(R request, Throwable failure) {
-		logger.error("Exception occurred during processing of request {} from {} by server '{}'", request.id(),
-				Addresses.describe(request.clientAddress()), name(), failure);
+		QuietLog.write(failure,
+				(printable) -> logger.error("Exception occurred during processing of request {} from {} by server '{}'",
+						request.id(), Addresses.describe(request.clientAddress()), name(), printable));
 	}
 
 	/**
@@ -351,7 +353,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	protected void handlePeerError(R request, PeerException failure) {
 		if (logger.isDebugEnabled()) {
 			logger.debug("Request {} from {} to server '{}' ended by its client: {}", request.id(),
-					Addresses.describe(request.clientAddress()), name(), PrintableText.of(failure.toString()));
+					Addresses.describe(request.clientAddress()), name(),
+					PrintableText.of(PrintableFailure.describe(failure)));
 		}
 	}
 
@@ -794,8 +797,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			throw ex;
 		}
 		catch (Throwable ex) {
-			QuietLog.write(() -> this.serviceActionsLog.log((suppressed) -> logger
-				.error("serviceActions() of server '{}' failed ({} more like this)", name(), suppressed, ex)));
+			QuietLog.write(this.serviceActionsLog, ex, (suppressed, printable) -> logger
+				.error("serviceActions() of server '{}' failed ({} more like this)", name(), suppressed, printable));
 		}
 		finally {
 			interrupt.restore();
@@ -822,7 +825,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 			serverClose();
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.warn("The listener of server '{}' could not be closed cleanly", name(), ex);
+			QuietLog.write(ex, (printable) -> logger.warn("The listener of server '{}' could not be closed cleanly",
+					name(), printable));
 		}
 	}
 

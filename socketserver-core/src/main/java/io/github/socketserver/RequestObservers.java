@@ -69,9 +69,9 @@ final class RequestObservers {
 	 * @param failure what was thrown
 	 */
 	void failed(Object culprit, Throwable failure) {
-		QuietLog.write(() -> this.throttle
-			.log((suppressed) -> logger.warn("Observer {} failed; the request goes on ({} similar before)",
-					culprit.getClass().getName(), suppressed, failure)));
+		QuietLog.write(this.throttle, failure,
+				(suppressed, printable) -> logger.warn("Observer {} failed; the request goes on ({} similar before)",
+						culprit.getClass().getName(), suppressed, printable));
 	}
 
 }

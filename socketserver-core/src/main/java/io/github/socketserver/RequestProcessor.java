@@ -271,7 +271,8 @@ final class RequestProcessor<R extends Request> {
 			this.server.shutdownRequest(request);
 		}
 		catch (Throwable ex) {
-			QuietLog.write(() -> logger.error("shutdownRequest() of server '{}' failed", this.server.name(), ex));
+			QuietLog.write(ex, (printable) -> logger.error("shutdownRequest() of server '{}' failed",
+					this.server.name(), printable));
 			closeAfterFailedShutdown(request);
 		}
 	}
@@ -281,8 +282,8 @@ final class RequestProcessor<R extends Request> {
 			this.server.control().cut(request);
 		}
 		catch (Throwable ex) {
-			QuietLog.write(() -> logger.error("Request {} of server '{}' could not be closed", request.id(),
-					this.server.name(), ex));
+			QuietLog.write(ex, (printable) -> logger.error("Request {} of server '{}' could not be closed",
+					request.id(), this.server.name(), printable));
 		}
 	}
 
@@ -322,7 +323,8 @@ final class RequestProcessor<R extends Request> {
 			if (ex != failure) {
 				ex.addSuppressed(failure);
 			}
-			QuietLog.write(() -> logger.error("The error hook of server '{}' failed", this.server.name(), ex));
+			QuietLog.write(ex,
+					(printable) -> logger.error("The error hook of server '{}' failed", this.server.name(), printable));
 		}
 	}
 

@@ -188,9 +188,9 @@ final class SelectingLoop {
 	}
 
 	void report(Throwable failure) {
-		QuietLog.write(() -> this.throttle
-			.log((suppressed) -> logger.error("Loop '{}' met an error and goes on ({} more like this)",
-					this.thread.getName(), suppressed, failure)));
+		QuietLog.write(this.throttle, failure,
+				(suppressed, printable) -> logger.error("Loop '{}' met an error and goes on ({} more like this)",
+						this.thread.getName(), suppressed, printable));
 	}
 
 	private void run() {

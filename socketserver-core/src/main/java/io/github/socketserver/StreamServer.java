@@ -354,8 +354,8 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 			return (config().tls() != null) ? NOTHING : rejectReply(reason);
 		}
 		catch (RuntimeException | Error ex) {
-			QuietLog.write(() -> this.rejectReplyLog.log((suppressed) -> logger
-				.error("rejectReply() of server '{}' failed ({} more like this)", name(), suppressed, ex)));
+			QuietLog.write(this.rejectReplyLog, ex, (suppressed, printable) -> logger
+				.error("rejectReply() of server '{}' failed ({} more like this)", name(), suppressed, printable));
 			return NOTHING;
 		}
 	}

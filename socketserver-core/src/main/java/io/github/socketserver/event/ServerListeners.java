@@ -160,7 +160,7 @@ public final class ServerListeners implements ServerListener {
 		try {
 			this.throttle
 				.log((suppressed) -> logger.warn("Listener {} failed; the event was ignored ({} similar before)",
-						listener.getClass().getName(), suppressed, failure));
+						listener.getClass().getName(), suppressed, PrintableFailure.of(failure)));
 		}
 		catch (Throwable ex) {
 			// A logger that fails must not end the loop that reported the event.

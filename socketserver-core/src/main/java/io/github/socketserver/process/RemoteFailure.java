@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 import io.github.socketserver.event.CloseCause;
+import io.github.socketserver.event.PrintableFailure;
 import io.github.socketserver.event.PrintableText;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.TlsHandshakeException;
@@ -40,8 +41,8 @@ public record RemoteFailure(String type, @Nullable String message, StackTraceEle
 
 	private static RemoteFailure of(Throwable thrown, int mostCauses) {
 		Throwable cause = thrown.getCause();
-		return new RemoteFailure(thrown.getClass().getName(), thrown.getMessage(), thrown.getStackTrace(),
-				(cause != null && mostCauses > 0) ? of(cause, mostCauses - 1) : null);
+		return new RemoteFailure(thrown.getClass().getName(), PrintableFailure.messageOf(thrown),
+				thrown.getStackTrace(), (cause != null && mostCauses > 0) ? of(cause, mostCauses - 1) : null);
 	}
 
 	void write(DataOutputStream output) throws IOException {

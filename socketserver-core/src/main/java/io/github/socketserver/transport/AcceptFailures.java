@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.github.socketserver.event.AcceptErrorKind;
+import io.github.socketserver.event.PrintableFailure;
 
 /**
  * Tells what kind of error {@code accept} or {@code receive} reported. The JDK says it in
@@ -40,7 +41,7 @@ public final class AcceptFailures {
 		if (!(failure instanceof IOException) || failure instanceof ClosedChannelException) {
 			return AcceptErrorKind.FATAL;
 		}
-		String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+		String message = String.valueOf(PrintableFailure.messageOf(failure)).toLowerCase(Locale.ROOT);
 		if (EXHAUSTED.stream().anyMatch(message::contains)) {
 			return AcceptErrorKind.EXHAUSTED;
 		}

@@ -31,7 +31,7 @@ class PublicNamesContractTests {
 			names("ArchiveMode Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings TlsTermination "
 					+ "WorkerProgram"),
 			".event",
-			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableText ProcessExitCause "
+			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableFailure PrintableText ProcessExitCause "
 					+ "RejectReason RequestInfo RequestObserver RequestObserver$Observed RequestObserver$Scope ServerListener ServerListeners ServerState ServerStatistics "
 					+ "StopReport StopReport$Outcome"),
 			".io",
