@@ -334,14 +334,13 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	/**
-	 * Reports that a request has failed. Logs at level ERROR unless overridden.
+	 * Reports that a request has failed. Logs at level ERROR unless overridden, or prints
+	 * to {@code System.err} where SLF4J has no provider.
 	 * @param request the request
 	 * @param failure what was thrown
 	 */
 	protected void handleError(R request, Throwable failure) {
-		QuietLog.write(failure,
-				(printable) -> logger.error("Exception occurred during processing of request {} from {} by server '{}'",
-						request.id(), Addresses.describe(request.clientAddress()), name(), printable));
+		FailureLog.report(request.id(), Addresses.describe(request.clientAddress()), name(), failure);
 	}
 
 	/**

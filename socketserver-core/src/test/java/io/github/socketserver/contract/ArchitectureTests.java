@@ -136,8 +136,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void nothingIsPrinted() {
+	void nothingIsPrintedButFailuresWhereNothingIsLogged() {
 		ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveFullyQualifiedName(BaseServer.class.getPackageName() + ".FailureLog")
 			.should()
 			.accessField(System.class, "out")
 			.orShould()
