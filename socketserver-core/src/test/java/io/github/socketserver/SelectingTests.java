@@ -1,6 +1,7 @@
 package io.github.socketserver;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ServerState;
 import io.github.socketserver.request.LineHandler;
+import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
+import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.request.StreamRequestHandler;
 import io.github.socketserver.request.UnframedHandlerException;
 import io.github.socketserver.testing.AccountingLaw;
@@ -96,6 +99,25 @@ class SelectingTests {
 			assertThat(server.state()).isEqualTo(ServerState.NEW);
 			assertThat(server.localAddress()).isNull();
 		}
+	}
+
+	@Test
+	void aHandlerBehindAProxyOfItsInterfaceIsRefusedAtBindWithTheRemedy() {
+		try (BaseServer<?> server = TestServers.stream(TestServers.config(SocketType.TCP, Concurrency.selecting()),
+				() -> proxyOf(new UpperCase()))) {
+			assertThatExceptionOfType(UnframedHandlerException.class).isThrownBy(server::bind)
+				.withMessage("Concurrency 'selecting' calls a handler for whole frames, but what it got is a proxy of "
+						+ "interfaces, which lets only whole requests through; pass the handler itself, or choose another "
+						+ "concurrency such as 'threading'")
+				.satisfies((ex) -> assertThat(ex.isProxy()).isTrue());
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static RequestHandler<StreamRequest> proxyOf(RequestHandler<StreamRequest> handler) {
+		return (RequestHandler<StreamRequest>) Proxy.newProxyInstance(SelectingTests.class.getClassLoader(),
+				new Class<?>[] { RequestHandler.class },
+				(proxy, method, arguments) -> method.invoke(handler, arguments));
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.github.socketserver.request;
 
+import java.lang.reflect.Proxy;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,7 @@ public class UnframedHandlerException extends IllegalStateException {
 	 */
 	public UnframedHandlerException(@Nullable Class<?> handlerType) {
 		super("Concurrency 'selecting' calls a handler for whole frames, but " + describe(handlerType)
-				+ " reads by itself; extend LineHandler or FrameHandler, or choose another concurrency such as "
-				+ "'threading'");
+				+ ", or choose another concurrency such as 'threading'");
 		this.handlerType = handlerType;
 	}
 
@@ -33,7 +34,26 @@ public class UnframedHandlerException extends IllegalStateException {
 		return this.handlerType;
 	}
 
+	/**
+	 * Returns whether the handler is behind an object that has its interfaces only, so
+	 * that nobody can tell whether it could be called for frames.
+	 * @return {@code true} if so
+	 */
+	public boolean isProxy() {
+		return isProxy(this.handlerType);
+	}
+
+	private static boolean isProxy(@Nullable Class<?> handlerType) {
+		return handlerType != null && Proxy.isProxyClass(handlerType);
+	}
+
 	private static String describe(@Nullable Class<?> handlerType) {
+		return isProxy(handlerType)
+				? "what it got is a proxy of interfaces, which lets only whole requests through; pass the handler itself"
+				: name(handlerType) + " reads by itself; extend LineHandler or FrameHandler";
+	}
+
+	private static String name(@Nullable Class<?> handlerType) {
 		if (handlerType == null) {
 			return "a missing handler";
 		}

@@ -1,6 +1,7 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
@@ -21,10 +22,19 @@ final class BeanPerRequest<R extends Request> implements RequestHandlerFactory<R
 
 	private final ConfigurableBeanFactory beanFactory;
 
+	private final Class<?> firstType;
+
 	private final boolean prototype;
 
-	BeanPerRequest(String beanName, ConfigurableBeanFactory beanFactory) {
+	/**
+	 * Creates a factory.
+	 * @param beanName name of the bean
+	 * @param firstType the class of the first one that was made
+	 * @param beanFactory makes the others
+	 */
+	BeanPerRequest(String beanName, Class<?> firstType, ConfigurableBeanFactory beanFactory) {
 		this.beanName = beanName;
+		this.firstType = firstType;
 		this.beanFactory = beanFactory;
 		this.prototype = beanFactory.isPrototype(beanName);
 	}
@@ -37,10 +47,13 @@ final class BeanPerRequest<R extends Request> implements RequestHandlerFactory<R
 
 	/*
 	 * What a bean is declared as says nothing about the bean unless it could be made of
-	 * that.
+	 * that, and has no proxy in front.
 	 */
 	@Override
 	public @Nullable Class<?> handlerType() {
+		if (Proxy.isProxyClass(this.firstType)) {
+			return this.firstType;
+		}
 		Class<?> type = this.beanFactory.getType(this.beanName, false);
 		return (type != null && !Modifier.isAbstract(type.getModifiers())) ? type : null;
 	}

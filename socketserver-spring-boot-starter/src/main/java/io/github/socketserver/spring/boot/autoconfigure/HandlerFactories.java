@@ -48,7 +48,7 @@ final class HandlerFactories {
 			destroyInTheEnd(beanName, first);
 			return RequestHandlerFactory.shared(first);
 		}
-		BeanPerRequest<R> factory = new BeanPerRequest<>(beanName, this.beanFactory);
+		BeanPerRequest<R> factory = new BeanPerRequest<>(beanName, first.getClass(), this.beanFactory);
 		factory.release(first);
 		return factory;
 	}

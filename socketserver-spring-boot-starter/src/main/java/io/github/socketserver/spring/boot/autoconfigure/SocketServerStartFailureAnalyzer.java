@@ -109,9 +109,12 @@ final class SocketServerStartFailureAnalyzer extends AbstractFailureAnalyzer<Soc
 
 	private static Remedy remedyForMode(Throwable reason) {
 		String message = message(reason);
-		if (reason instanceof UnframedHandlerException) {
-			return new Remedy("concurrency",
-					"Let the handler extend LineHandler or FrameHandler, or set %s to another mode such as 'threading'.");
+		if (reason instanceof UnframedHandlerException unframed) {
+			return unframed.isProxy() ? new Remedy("concurrency",
+					"Move the methods that are annotated, for example with @Async, @Transactional or @Timed, from the handler "
+							+ "to another bean, and inject that one, or set %s to another mode such as 'threading'.")
+					: new Remedy("concurrency",
+							"Let the handler extend LineHandler or FrameHandler, or set %s to another mode such as 'threading'.");
 		}
 		if (message.startsWith("concurrency 'forking'")) {
 			return remedyForForking(message);

@@ -1,5 +1,6 @@
 package io.github.socketserver.spring.boot.autoconfigure;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 
@@ -11,7 +12,11 @@ import io.github.socketserver.spring.boot.SocketServerHandler;
 import io.github.socketserver.spring.boot.testing.UpperCaseHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -41,6 +46,18 @@ class HandlerStartFailureTests {
 			.contains(UpperCaseHandler.class.getName())
 			.contains("Let the handler extend LineHandler or FrameHandler, or set 'socketserver.concurrency' to "
 					+ "another mode such as 'threading'.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { AdvisedLines.class, WrappedLines.class })
+	void aHandlerBehindAProxyOfItsInterfaceUnderSelectingIsExplained(Class<?> configuration) {
+		this.application
+			.assertFailure(List.of(configuration), "socketserver.port=0", "socketserver.concurrency=selecting")
+			.contains(
+					"Concurrency 'selecting' calls a handler for whole frames, but what it got is a proxy of interfaces")
+			.contains("from the handler to another bean, and inject that one, or set 'socketserver.concurrency' to "
+					+ "another mode such as 'threading'.")
+			.doesNotContain("extend LineHandler");
 	}
 
 	@Test
@@ -197,6 +214,69 @@ class HandlerStartFailureTests {
 
 		@Async
 		void audit() {
+		}
+
+	}
+
+	/**
+	 * A handler of lines behind a proxy that Spring makes of the type of the method.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync
+	static class AdvisedLines {
+
+		@Bean
+		@SocketServerHandler
+		RequestHandler<StreamRequest> lines() {
+			return new Lines() {
+
+				@Async
+				void audit() {
+				}
+
+			};
+		}
+
+	}
+
+	/**
+	 * A handler of lines behind a proxy that nobody knows of before it is made.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class WrappedLines {
+
+		@Bean
+		@SocketServerHandler
+		Lines lines() {
+			return new Lines();
+		}
+
+		@Bean
+		static BeanPostProcessor wrapping() {
+			return new BeanPostProcessor() {
+
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String beanName) {
+					return (bean instanceof Lines) ? wrap(bean) : bean;
+				}
+
+			};
+		}
+
+		private static Object wrap(Object bean) {
+			ProxyFactory factory = new ProxyFactory();
+			factory.addInterface(RequestHandler.class);
+			factory.setTarget(bean);
+			return factory.getProxy();
+		}
+
+	}
+
+	static class Lines extends LineHandler {
+
+		@Override
+		protected void handleLine(byte[] line) throws IOException {
+			output().writeLine(line);
 		}
 
 	}
