@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.github.socketserver.event.NumericAddress;
+import io.github.socketserver.event.PrintableText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,18 @@ final class Addresses {
 
 	static String describe(@Nullable SocketAddress address) {
 		return (address != null) ? new NumericAddress(address).toString() : "null";
+	}
+
+	/**
+	 * Returns words for addresses that may not have been looked up.
+	 * @param addresses the addresses
+	 * @return the text of each, separated by commas
+	 */
+	static String describeAll(Collection<SocketAddress> addresses) {
+		return addresses.stream()
+			.map((address) -> (address instanceof InetSocketAddress inet && inet.isUnresolved())
+					? PrintableText.of(inet.getHostString()) + ":" + inet.getPort() : describe(address))
+			.collect(Collectors.joining(", "));
 	}
 
 	/**

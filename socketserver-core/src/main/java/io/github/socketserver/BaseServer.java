@@ -529,6 +529,15 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return (lost != null) ? lost : this.acceptGuard.failure();
 	}
 
+	/**
+	 * Returns the server on one line.
+	 * @return such as {@code TcpServer 'default' at 127.0.0.1:9999, threading, running}
+	 */
+	@Override
+	public String toString() {
+		return ServerText.of(this);
+	}
+
 	// For the classes that make up a server
 
 	final ServerListeners listeners() {

@@ -1072,6 +1072,16 @@ public final class ServerConfig implements Cloneable {
 		return with((copy) -> copy.pollInterval = pollInterval);
 	}
 
+	/**
+	 * Returns the configuration on one line: the addresses, and what is not as by
+	 * default. Keys and passwords are no part of it.
+	 * @return the text
+	 */
+	@Override
+	public String toString() {
+		return ServerConfigText.of(this);
+	}
+
 	private ServerConfig with(Consumer<ServerConfig> change) {
 		try {
 			ServerConfig copy = (ServerConfig) clone();

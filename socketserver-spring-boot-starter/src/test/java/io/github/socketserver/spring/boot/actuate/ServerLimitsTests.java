@@ -23,7 +23,7 @@ class ServerLimitsTests {
 	private static final Set<String> NO_LIMITS = Set.of("type", "name", "addresses", "acceptors", "dualStack",
 			"pathPermissions", "concurrency", "maxConnectionsPolicy", "closePolicy", "closeTimeout", "reuseAddress",
 			"reusePort", "tcpNoDelay", "keepAlive", "receiveBufferSize", "sendBufferSize", "writeBuffering", "tls",
-			"requestTags", "mdc", "timeout", "pollInterval");
+			"requestTags", "mdc", "timeout", "pollInterval", "toString");
 
 	@Test
 	void eachLimitOfTheCoreIsShown() {
