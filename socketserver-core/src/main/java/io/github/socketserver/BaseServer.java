@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -103,8 +104,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @param handlerFactory makes the handler of each request
 	 */
 	protected BaseServer(ServerConfig config, RequestHandlerFactory<R> handlerFactory) {
-		this.config = config;
-		this.handlerFactory = handlerFactory;
+		this.config = Objects.requireNonNull(config, "'config' must not be null");
+		this.handlerFactory = Objects.requireNonNull(handlerFactory, "'handlerFactory' must not be null");
 		this.acceptGuard = new AcceptGuard(config.name(), this.listeners);
 		this.reachability = new ReachabilityWatch(config.name(), this.listeners);
 		this.requestTags = new RequestTags(config);
@@ -174,7 +175,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * thread
 	 */
 	public final boolean shutdown(Duration timeout) {
-		return this.loopControl.shutdown(timeout);
+		return this.loopControl.shutdown(Objects.requireNonNull(timeout, "'timeout' must not be null"));
 	}
 
 	/**
@@ -209,7 +210,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @return how it went
 	 */
 	public final StopReport stop(Duration budget) {
-		return this.stopSequence.stop(budget);
+		return this.stopSequence.stop(Objects.requireNonNull(budget, "'budget' must not be null"));
 	}
 
 	/**
@@ -402,7 +403,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @param observer the observer; goes along with each request that starts from now on
 	 */
 	public final void addRequestObserver(RequestObserver observer) {
-		this.observers.add(observer);
+		this.observers.add(Objects.requireNonNull(observer, "'observer' must not be null"));
 	}
 
 	/**
@@ -419,7 +420,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	 * @param verifier the rule
 	 */
 	public final void addRequestVerifier(RequestVerifier verifier) {
-		this.verifiers.add(verifier);
+		this.verifiers.add(Objects.requireNonNull(verifier, "'verifier' must not be null"));
 	}
 
 	/**
@@ -648,6 +649,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void handOff(long id, Concurrency concurrency, RequestHandler<R> continuation) {
+		Objects.requireNonNull(concurrency, "'concurrency' must not be null");
+		Objects.requireNonNull(continuation, "'continuation' must not be null");
 		control().checkHandOff(concurrency);
 		RequestRun<R> run = this.active.get(id);
 		if (run == null) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -70,6 +71,8 @@ final class RequestTags {
 	 * @throws IllegalArgumentException if the tag is none that the server knows
 	 */
 	String admit(String key, String value) {
+		Objects.requireNonNull(key, "'key' must not be null");
+		Objects.requireNonNull(value, "'value' must not be null");
 		if (!this.keys.contains(key)) {
 			throw new IllegalArgumentException("'" + key + "' is not among the request tags of server '"
 					+ this.serverName + "', which are " + this.keys + "; add it to 'request-tags'");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -121,8 +123,8 @@ public final class ServerConfig implements Cloneable {
 	private Duration pollInterval = Duration.ofMillis(500);
 
 	private ServerConfig(SocketType type, List<? extends SocketAddress> addresses) {
-		this.type = type;
-		this.addresses = List.copyOf(addresses);
+		this.type = Objects.requireNonNull(type, "'type' must not be null");
+		this.addresses = List.copyOf(requireElements("addresses", addresses));
 		this.reuseAddress = type == SocketType.TCP;
 	}
 
@@ -164,7 +166,8 @@ public final class ServerConfig implements Cloneable {
 	 * @return the configuration
 	 */
 	public static ServerConfig unixStream(Path path) {
-		return of(SocketType.UNIX_STREAM, UnixDomainSocketAddress.of(path));
+		return of(SocketType.UNIX_STREAM,
+				UnixDomainSocketAddress.of(Objects.requireNonNull(path, "'path' must not be null")));
 	}
 
 	/**
@@ -183,7 +186,8 @@ public final class ServerConfig implements Cloneable {
 	 * @return the configuration
 	 */
 	public static ServerConfig unixDatagram(Path path) {
-		return of(SocketType.UNIX_DATAGRAM, UnixDomainSocketAddress.of(path));
+		return of(SocketType.UNIX_DATAGRAM,
+				UnixDomainSocketAddress.of(Objects.requireNonNull(path, "'path' must not be null")));
 	}
 
 	/**
@@ -193,7 +197,7 @@ public final class ServerConfig implements Cloneable {
 	 * @return the configuration
 	 */
 	public static ServerConfig of(SocketType type, SocketAddress... addresses) {
-		return new ServerConfig(type, List.of(addresses));
+		return new ServerConfig(type, Arrays.asList(Objects.requireNonNull(addresses, "'addresses' must not be null")));
 	}
 
 	/**
@@ -235,6 +239,7 @@ public final class ServerConfig implements Cloneable {
 	 * @return the changed copy
 	 */
 	public ServerConfig withAddresses(List<SocketAddress> addresses) {
+		requireElements("addresses", addresses);
 		return with((copy) -> copy.addresses = List.copyOf(addresses));
 	}
 
@@ -271,6 +276,7 @@ public final class ServerConfig implements Cloneable {
 	 * @return the changed copy
 	 */
 	public ServerConfig withPathPermissions(Set<PosixFilePermission> pathPermissions) {
+		requireElements("path-permissions", pathPermissions);
 		return with((copy) -> copy.pathPermissions = Set.copyOf(pathPermissions));
 	}
 
@@ -1006,7 +1012,7 @@ public final class ServerConfig implements Cloneable {
 	 * @see io.github.socketserver.request.Request#tag
 	 */
 	public ServerConfig withRequestTags(String... keys) {
-		Set<String> checked = RequestTags.keys(List.of(keys));
+		Set<String> checked = RequestTags.keys(requireElements("request-tags", keys));
 		return with((copy) -> copy.requestTags = checked);
 	}
 
@@ -1094,6 +1100,7 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	private List<AddressRange> ranges(String property, String... ranges) {
+		requireElements(property, ranges);
 		if (ranges.length > 0 && this.type.isUnix() && this.proxyProtocol == null) {
 			throw new IllegalArgumentException("'" + property + "' needs clients with addresses of IP, but 'type' is '"
 					+ this.type + "'; remove '" + property + "' or change 'type'");
@@ -1140,6 +1147,7 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	private static InetSocketAddress inet(String host, int port) {
+		Objects.requireNonNull(host, "'host' must not be null");
 		if (port < 0 || port > 65_535) {
 			throw new IllegalArgumentException("'port' must be from 0 to 65535, but is " + port);
 		}
@@ -1157,6 +1165,7 @@ public final class ServerConfig implements Cloneable {
 	}
 
 	private static SocketAddress unix(String path) {
+		Objects.requireNonNull(path, "'path' must not be null");
 		return path.startsWith("@") ? AbstractUnixAddress.of(path.substring(1)) : UnixDomainSocketAddress.of(path);
 	}
 
@@ -1173,7 +1182,20 @@ public final class ServerConfig implements Cloneable {
 		}
 	}
 
+	private static List<String> requireElements(String property, String... elements) {
+		Objects.requireNonNull(elements, () -> "'" + property + "' must not be null");
+		return requireElements(property, Arrays.asList(elements));
+	}
+
+	private static <C extends Collection<?>> C requireElements(String property, C elements) {
+		Objects.requireNonNull(elements, () -> "'" + property + "' must not be null");
+		elements
+			.forEach((element) -> Objects.requireNonNull(element, () -> "'" + property + "' must not contain null"));
+		return elements;
+	}
+
 	private static void requireNotNegative(String property, Duration value) {
+		Objects.requireNonNull(value, () -> "'" + property + "' must not be null");
 		if (value.isNegative()) {
 			throw new IllegalArgumentException("'" + property + "' must not be negative, but is " + value);
 		}

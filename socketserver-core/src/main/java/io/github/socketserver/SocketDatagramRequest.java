@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.socketserver.concurrency.Concurrency;
@@ -107,6 +108,7 @@ final class SocketDatagramRequest implements DatagramRequest {
 
 	@Override
 	public void reply(byte[] packet) throws IOException {
+		Objects.requireNonNull(packet, "'packet' must not be null");
 		if (this.clientAddress == null) {
 			throw new UnanswerableDatagramException("The sender of the datagram has no address");
 		}

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.util.List;
+import java.util.Objects;
 
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -45,10 +45,9 @@ public class TcpServer extends StreamServer {
 	 */
 	public TcpServer(ServerConfig config, RequestHandlerFactory<StreamRequest> handlerFactory,
 			ServerSocketChannel bound) {
-		super(SocketTypes.requireOneAcceptor(SocketTypes
-			.require(config.withAddresses(List.of(new InetSocketAddress(0))), SocketType.TCP, "TcpServer")),
-				handlerFactory);
-		this.bound = bound;
+		super(SocketTypes.requireOneAcceptor(
+				SocketTypes.require(SocketTypes.withoutAddress(config), SocketType.TCP, "TcpServer")), handlerFactory);
+		this.bound = Objects.requireNonNull(bound, "'bound' must not be null");
 	}
 
 	@Override

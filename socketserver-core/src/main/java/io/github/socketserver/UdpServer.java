@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.util.List;
+import java.util.Objects;
 
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -44,10 +44,9 @@ public class UdpServer extends DatagramServer {
 	 */
 	public UdpServer(ServerConfig config, RequestHandlerFactory<DatagramRequest> handlerFactory,
 			DatagramChannel bound) {
-		super(SocketTypes.requireOneAcceptor(SocketTypes
-			.require(config.withAddresses(List.of(new InetSocketAddress(0))), SocketType.UDP, "UdpServer")),
-				handlerFactory);
-		this.bound = bound;
+		super(SocketTypes.requireOneAcceptor(
+				SocketTypes.require(SocketTypes.withoutAddress(config), SocketType.UDP, "UdpServer")), handlerFactory);
+		this.bound = Objects.requireNonNull(bound, "'bound' must not be null");
 	}
 
 	@Override

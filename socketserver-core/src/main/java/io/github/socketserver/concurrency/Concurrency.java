@@ -1,5 +1,6 @@
 package io.github.socketserver.concurrency;
 
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public abstract class Concurrency {
 	 * @return the mode
 	 */
 	public static Concurrency pool(PoolSettings settings) {
-		return new PoolConcurrency(settings);
+		return new PoolConcurrency(Objects.requireNonNull(settings, "'settings' must not be null"));
 	}
 
 	/**
@@ -86,7 +87,7 @@ public abstract class Concurrency {
 	 * @return the mode
 	 */
 	public static Concurrency forking(ProcessSettings settings) {
-		return new ForkingConcurrency(settings, null);
+		return new ForkingConcurrency(Objects.requireNonNull(settings, "'settings' must not be null"), null);
 	}
 
 	/**
@@ -97,7 +98,8 @@ public abstract class Concurrency {
 	 * @return the mode
 	 */
 	public static Concurrency forking(ProcessSettings settings, WorkerProgram program) {
-		return new ForkingConcurrency(settings, program);
+		return new ForkingConcurrency(Objects.requireNonNull(settings, "'settings' must not be null"),
+				Objects.requireNonNull(program, "'program' must not be null"));
 	}
 
 	/**
@@ -107,7 +109,7 @@ public abstract class Concurrency {
 	 * @return the mode
 	 */
 	public static Concurrency executor(Executor executor) {
-		return new ExecutorConcurrency(executor);
+		return new ExecutorConcurrency(Objects.requireNonNull(executor, "'executor' must not be null"));
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.github.socketserver.concurrency;
 
+import java.util.Objects;
+
 /**
  * Bounds of {@link Concurrency#pool}.
  *
@@ -19,6 +21,7 @@ public record PoolSettings(int maxThreads, int minSpareThreads, int maxQueueCapa
 	 * @param overloadPolicy what happens to new clients beyond that
 	 */
 	public PoolSettings {
+		Objects.requireNonNull(overloadPolicy, "'threads.overload-policy' must not be null");
 		if (maxThreads < 1) {
 			throw new IllegalArgumentException("'threads.max' must be at least 1, but is " + maxThreads);
 		}

@@ -2,6 +2,7 @@ package io.github.socketserver.concurrency;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Bounds of {@link Concurrency#forking}.
@@ -35,6 +36,11 @@ public record ProcessSettings(int max, int minSpare, int maxRequests, Duration b
 	 * @param tls which process speaks TLS with clients
 	 */
 	public ProcessSettings {
+		Objects.requireNonNull(bootTimeout, "'processes.boot-timeout' must not be null");
+		Objects.requireNonNull(orphanTimeout, "'processes.orphan-timeout' must not be null");
+		Objects.requireNonNull(jvmArguments, "'processes.jvm-arguments' must not be null");
+		Objects.requireNonNull(archive, "'processes.archive' must not be null");
+		Objects.requireNonNull(tls, "'processes.tls' must not be null");
 		if (max < 1) {
 			throw new IllegalArgumentException("'processes.max' must be at least 1, but is " + max);
 		}

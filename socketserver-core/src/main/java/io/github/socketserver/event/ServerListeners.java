@@ -3,6 +3,7 @@ package io.github.socketserver.event;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -29,7 +30,7 @@ public final class ServerListeners implements ServerListener {
 	 * @param listener the listener
 	 */
 	public void add(ServerListener listener) {
-		this.listeners.add(listener);
+		this.listeners.add(Objects.requireNonNull(listener, "'listener' must not be null"));
 	}
 
 	/**

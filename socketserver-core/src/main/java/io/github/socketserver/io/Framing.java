@@ -43,7 +43,7 @@ public abstract class Framing {
 	 * @return the framing
 	 */
 	public static Framing delimited(byte[] delimiter, int maxLength) {
-		return new DelimiterFraming(delimiter, maxLength);
+		return new DelimiterFraming(Objects.requireNonNull(delimiter, "'delimiter' must not be null"), maxLength);
 	}
 
 	/**
@@ -55,7 +55,8 @@ public abstract class Framing {
 	 * @return the framing
 	 */
 	public static Framing lengthPrefixed(int prefixLength, ByteOrder order, int maxLength) {
-		return new LengthPrefixFraming(prefixLength, Objects.requireNonNull(order), maxLength);
+		return new LengthPrefixFraming(prefixLength, Objects.requireNonNull(order, "'order' must not be null"),
+				maxLength);
 	}
 
 	/**

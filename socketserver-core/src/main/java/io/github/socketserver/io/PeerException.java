@@ -1,6 +1,7 @@
 package io.github.socketserver.io;
 
 import java.io.IOException;
+import java.util.Objects;
 
 import io.github.socketserver.event.CloseCause;
 
@@ -31,7 +32,7 @@ public class PeerException extends IOException {
 	 */
 	public PeerException(String message, CloseCause closeCause) {
 		super(message);
-		this.closeCause = closeCause;
+		this.closeCause = Objects.requireNonNull(closeCause, "'closeCause' must not be null");
 	}
 
 	/**
@@ -42,7 +43,7 @@ public class PeerException extends IOException {
 	 */
 	public PeerException(String message, CloseCause closeCause, Throwable cause) {
 		super(message, cause);
-		this.closeCause = closeCause;
+		this.closeCause = Objects.requireNonNull(closeCause, "'closeCause' must not be null");
 	}
 
 	/**

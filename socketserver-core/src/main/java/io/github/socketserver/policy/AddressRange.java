@@ -1,6 +1,7 @@
 package io.github.socketserver.policy;
 
 import java.net.InetAddress;
+import java.util.Objects;
 
 /**
  * Addresses that begin with the same bits, in the notation of CIDR (RFC 4632, RFC 4291):
@@ -30,6 +31,7 @@ public final class AddressRange {
 	 * @throws IllegalArgumentException if it is none
 	 */
 	public static AddressRange parse(String text) {
+		Objects.requireNonNull(text, "'text' must not be null");
 		try {
 			int slash = text.indexOf('/');
 			String host = (slash < 0) ? text : text.substring(0, slash);

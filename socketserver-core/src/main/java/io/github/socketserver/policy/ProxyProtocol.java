@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,7 @@ public final class ProxyProtocol {
 	 * @throws IllegalArgumentException if there is no sender, or one is no range
 	 */
 	public static ProxyProtocol trusting(String... senders) {
+		Objects.requireNonNull(senders, "'proxy-protocol.trusted-addresses' must not be null");
 		if (senders.length == 0) {
 			throw new IllegalArgumentException("'proxy-protocol.trusted-addresses' must name the proxies that are "
 					+ "believed, but is empty; set it to their addresses, such as '10.0.0.0/8', or to '" + UNIX
@@ -72,6 +74,7 @@ public final class ProxyProtocol {
 	 * @throws IllegalArgumentException if it is negative
 	 */
 	public ProxyProtocol withHeaderTimeout(Duration headerTimeout) {
+		Objects.requireNonNull(headerTimeout, "'proxy-protocol.header-timeout' must not be null");
 		if (headerTimeout.isNegative()) {
 			throw new IllegalArgumentException(
 					"'proxy-protocol.header-timeout' must not be negative, but is " + headerTimeout);

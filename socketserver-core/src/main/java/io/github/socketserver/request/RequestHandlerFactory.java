@@ -1,5 +1,7 @@
 package io.github.socketserver.request;
 
+import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public interface RequestHandlerFactory<R extends Request> {
 	 * @throws IllegalArgumentException if the handler is one that serves a single request
 	 */
 	static <R extends Request> RequestHandlerFactory<R> shared(RequestHandler<R> handler) {
+		Objects.requireNonNull(handler, "'handler' must not be null");
 		if (handler instanceof BaseRequestHandler) {
 			Class<?> type = handler.getClass();
 			throw new IllegalArgumentException(

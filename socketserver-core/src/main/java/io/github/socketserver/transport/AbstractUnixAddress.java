@@ -2,6 +2,7 @@ package io.github.socketserver.transport;
 
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class AbstractUnixAddress extends SocketAddress {
 	 * @throws IllegalArgumentException if the name is empty or too long
 	 */
 	public static AbstractUnixAddress of(String name) {
+		Objects.requireNonNull(name, "'name' must not be null");
 		int length = name.getBytes(StandardCharsets.UTF_8).length;
 		if (length == 0 || length > MAX_LENGTH) {
 			throw new IllegalArgumentException("An abstract Unix socket name has 1 to " + MAX_LENGTH + " bytes, but '@"

@@ -42,6 +42,11 @@ public record TlsSettings(Supplier<SSLContext> context, TlsClientAuth clientAuth
 	 */
 	public TlsSettings {
 		Objects.requireNonNull(context, "'context' must not be null");
+		Objects.requireNonNull(clientAuth, "'ssl.client-auth' must not be null");
+		Objects.requireNonNull(handshakeTimeout, "'ssl.handshake-timeout' must not be null");
+		Objects.requireNonNull(protocols, "'protocols' must not be null");
+		Objects.requireNonNull(ciphers, "'ciphers' must not be null");
+		Objects.requireNonNull(applicationProtocols, "'applicationProtocols' must not be null");
 		if (handshakeTimeout.isNegative()) {
 			throw new IllegalArgumentException(
 					"'ssl.handshake-timeout' must not be negative, but is " + handshakeTimeout);
