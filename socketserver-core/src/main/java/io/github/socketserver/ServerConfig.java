@@ -1037,7 +1037,8 @@ public final class ServerConfig implements Cloneable {
 
 	/**
 	 * Returns how long {@code handleRequest()} waits for a request (Python's
-	 * {@code timeout}); zero for no limit.
+	 * {@code timeout}); zero for no limit, where Python would not wait at all: take one
+	 * nanosecond for that.
 	 * @return the value; {@code Duration.ZERO} by default
 	 */
 	public Duration timeout() {
@@ -1046,7 +1047,8 @@ public final class ServerConfig implements Cloneable {
 
 	/**
 	 * Sets how long {@code handleRequest()} waits for a request (Python's
-	 * {@code timeout}); zero for no limit.
+	 * {@code timeout}); zero for no limit, where Python would not wait at all: take one
+	 * nanosecond for that.
 	 * @param timeout the value
 	 * @return the changed copy
 	 * @throws IllegalArgumentException if the value is out of range

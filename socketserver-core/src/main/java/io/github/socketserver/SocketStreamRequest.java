@@ -86,6 +86,10 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 
 	@Override
 	public void setTimeout(@Nullable Duration timeout) {
+		if (timeout != null && timeout.isNegative()) {
+			throw new IllegalArgumentException("The time-out of a request must not be negative, but is " + timeout
+					+ "; set zero for no limit, or null for the server's time-outs");
+		}
 		this.live.channel().setTimeout(timeout);
 	}
 

@@ -20,6 +20,7 @@ import io.github.socketserver.io.ReadTimeoutException;
 import io.github.socketserver.io.RequestTimeoutException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.request.Connection;
+import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -271,6 +273,41 @@ class DeadlineTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void aNegativeTimeoutOfAHandlerIsRefusedByName(Concurrency mode) throws IOException {
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		try (TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, mode), Hasty::new) {
+
+			@Override
+			protected void handleError(StreamRequest request, Throwable thrown) {
+				failure.set(thrown);
+			}
+
+		}) {
+			server.start();
+			assertThat(TestServers.hear(server)).isNull();
+			await().until(() -> failure.get() != null);
+			assertThat(failure.get()).isInstanceOf(IllegalArgumentException.class)
+				.hasMessage("timeout() of " + Hasty.class.getName() + " must not be negative, but is PT-1S; "
+						+ "return zero for no limit, or null for the server's time-outs");
+		}
+	}
+
+	@Test
+	void aNegativeTimeoutOfARequestIsRefused() throws IOException {
+		AtomicReference<Throwable> failure = new AtomicReference<>();
+		try (BaseServer<?> server = serve(TestServers.config(SocketType.TCP), (request) -> {
+			failure.set(catchThrowable(() -> request.setTimeout(Duration.ofNanos(-1))));
+			request.setTimeout(Duration.ZERO);
+		})) {
+			assertThat(TestServers.hear(server)).isNull();
+			await().until(() -> failure.get() != null);
+			assertThat(failure.get()).isInstanceOf(IllegalArgumentException.class)
+				.hasMessageStartingWith("The time-out of a request must not be negative, but is PT-0.000000001S; ");
+		}
+	}
+
 	@Test
 	void aReplyThatWasHeldBackIsGivenUpOnceAndNotTriedAgain() throws IOException {
 		FaultTransport transport = new FaultTransport();
@@ -356,6 +393,23 @@ class DeadlineTests {
 		});
 		server.start();
 		return server;
+	}
+
+	/**
+	 * Has no time at all.
+	 */
+	private static final class Hasty extends LineHandler {
+
+		@Override
+		protected Duration timeout() {
+			return Duration.ofSeconds(-1);
+		}
+
+		@Override
+		protected void handleLine(byte[] line) {
+			throw new IllegalStateException("Nobody sends a line");
+		}
+
 	}
 
 }

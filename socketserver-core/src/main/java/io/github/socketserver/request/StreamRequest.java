@@ -62,7 +62,8 @@ public interface StreamRequest extends Request {
 	/**
 	 * Sets how long one read or write of this request may wait, instead of the server's
 	 * time-outs: Python's {@code StreamRequestHandler.timeout}.
-	 * @param timeout the time-out; {@code null} for the server's
+	 * @param timeout the time-out; zero for no limit; {@code null} for the server's
+	 * @throws IllegalArgumentException if the time-out is negative
 	 */
 	void setTimeout(@Nullable Duration timeout);
 

@@ -34,8 +34,9 @@ public abstract class StreamRequestHandler extends BaseRequestHandler<StreamRequ
 	@Override
 	protected void setup() throws Exception {
 		StreamRequest request = request();
-		if (timeout() != null) {
-			request.setTimeout(timeout());
+		Duration timeout = timeout();
+		if (timeout != null) {
+			request.setTimeout(requireNotNegative(timeout));
 		}
 		if (readBufferSize() >= 0) {
 			request.input().setBufferSize(readBufferSize());
@@ -47,6 +48,14 @@ public abstract class StreamRequestHandler extends BaseRequestHandler<StreamRequ
 		if (disableNagleAlgorithm()) {
 			request.setTcpNoDelay(true);
 		}
+	}
+
+	private Duration requireNotNegative(Duration timeout) {
+		if (timeout.isNegative()) {
+			throw new IllegalArgumentException("timeout() of " + getClass().getName() + " must not be negative, but is "
+					+ timeout + "; return zero for no limit, or null for the server's time-outs");
+		}
+		return timeout;
 	}
 
 	/**
@@ -99,7 +108,8 @@ public abstract class StreamRequestHandler extends BaseRequestHandler<StreamRequ
 
 	/**
 	 * Returns how long one read or write may wait: Python's {@code timeout}.
-	 * @return the time-out; {@code null}, the default, for the server's
+	 * @return the time-out, not negative; zero for no limit; {@code null}, the default,
+	 * for the server's
 	 */
 	protected @Nullable Duration timeout() {
 		return null;
