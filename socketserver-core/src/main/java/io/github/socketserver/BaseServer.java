@@ -70,6 +70,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 
 	private final RequestVerifiers verifiers = new RequestVerifiers();
 
+	private final OverriddenHooks overridden = OverriddenHooks.of(getClass());
+
 	private final RequestObservers observers = new RequestObservers();
 
 	private final @Nullable RequestMdc mdc;
@@ -140,8 +142,8 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	/**
 	 * Binds the server and runs its loop on the calling thread until {@link #shutdown()}
 	 * or {@link #close()} is called, or the thread is interrupted. An interrupt that
-	 * comes while a handler or a hook runs on this thread is taken for theirs, and has no
-	 * effect on the loop.
+	 * comes while a handler, a rule or an overridden hook runs on this thread is taken
+	 * for theirs, and has no effect on the loop.
 	 * @throws IOException if the address cannot be bound
 	 * @throws IllegalStateException if a loop runs already, or the server is closed
 	 * @throws StopServerException if a handler that ran on this thread threw it
@@ -546,7 +548,17 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final boolean isVerified(R request) throws Exception {
-		return verifyRequest(request) && this.verifiers.areAllFor(request);
+		PendingInterrupt interrupt = PendingInterrupt.before(this.overridden.verifies() || !this.verifiers.isEmpty());
+		try {
+			return verifyRequest(request) && this.verifiers.areAllFor(request);
+		}
+		finally {
+			interrupt.restore();
+		}
+	}
+
+	final OverriddenHooks overridden() {
+		return this.overridden;
 	}
 
 	/**
@@ -618,6 +630,11 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	final int currentAcceptor() {
 		ServerLoop running = loop();
 		return (running != null) ? running.currentAcceptor() : Sockets.ALL;
+	}
+
+	final boolean isLoopsThread() {
+		ServerLoop running = loop();
+		return running != null && running.isCurrentThread();
 	}
 
 	final void wakeup() {
@@ -774,7 +791,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void serve(R request) {
-		PendingInterrupt interrupt = PendingInterrupt.before();
+		PendingInterrupt interrupt = PendingInterrupt.before(runtime().loops() != null);
 		try {
 			this.processor.serve(request);
 		}
@@ -800,7 +817,7 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 	}
 
 	final void runServiceActions() {
-		PendingInterrupt interrupt = PendingInterrupt.before();
+		PendingInterrupt interrupt = PendingInterrupt.before(this.overridden.acts());
 		try {
 			serviceActions();
 		}

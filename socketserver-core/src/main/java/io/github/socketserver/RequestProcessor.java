@@ -49,7 +49,7 @@ final class RequestProcessor<R extends Request> {
 		}
 		this.server.control().admitted(request);
 		try {
-			this.server.processRequest(request);
+			process(request);
 		}
 		catch (StopServerException ex) {
 			fail(run, ex);
@@ -60,14 +60,30 @@ final class RequestProcessor<R extends Request> {
 		}
 	}
 
+	private void process(R request) throws Exception {
+		PendingInterrupt interrupt = PendingInterrupt.before(this.server.overridden().processes());
+		try {
+			this.server.processRequest(request);
+		}
+		finally {
+			interrupt.restore();
+		}
+	}
+
 	/**
 	 * Turns a request away without a handler.
 	 * @param request the request
 	 * @param reason why
 	 */
 	void refuse(R request, RejectReason reason) {
-		this.server.control().rejected(request, reason);
-		shutdown(request);
+		PendingInterrupt interrupt = PendingInterrupt.before(this.server.overridden().ends());
+		try {
+			this.server.control().rejected(request, reason);
+			shutdown(request);
+		}
+		finally {
+			interrupt.restore();
+		}
 	}
 
 	private @Nullable RejectReason refusalOf(R request) {
@@ -91,8 +107,18 @@ final class RequestProcessor<R extends Request> {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			report(request, ex);
+			reportOnLoop(request, ex);
 			return false;
+		}
+	}
+
+	private void reportOnLoop(R request, Throwable failure) {
+		PendingInterrupt interrupt = PendingInterrupt.before(this.server.overridden().ends());
+		try {
+			report(request, failure);
+		}
+		finally {
+			interrupt.restore();
 		}
 	}
 
@@ -102,12 +128,14 @@ final class RequestProcessor<R extends Request> {
 	 */
 	private void fail(RequestRun<R> run, Throwable failure) {
 		if (run.claimShutdown()) {
+			PendingInterrupt interrupt = PendingInterrupt.before(this.server.overridden().ends());
 			run.enter();
 			try {
 				tell(run.request(), failure);
 			}
 			finally {
 				end(run, run.request());
+				interrupt.restore();
 			}
 		}
 	}
@@ -345,6 +373,7 @@ final class RequestProcessor<R extends Request> {
 
 		@Override
 		public void run() {
+			PendingInterrupt interrupt = PendingInterrupt.before(RequestProcessor.this.server.isLoopsThread());
 			R request = this.run.request();
 			beginHandler(this.run);
 			Throwable failure = null;
@@ -361,7 +390,12 @@ final class RequestProcessor<R extends Request> {
 			catch (Throwable ex) {
 				failure = ex;
 			}
-			complete(this.run, request, endHandler(this.run, failure));
+			try {
+				complete(this.run, request, endHandler(this.run, failure));
+			}
+			finally {
+				interrupt.restore();
+			}
 		}
 
 	}

@@ -22,6 +22,10 @@ final class RequestVerifiers {
 		this.verifiers.remove(verifier);
 	}
 
+	boolean isEmpty() {
+		return this.verifiers.isEmpty();
+	}
+
 	/**
 	 * Asks the rules until one says no.
 	 * @param request the request

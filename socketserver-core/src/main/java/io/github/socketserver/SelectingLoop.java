@@ -162,9 +162,11 @@ final class SelectingLoop {
 	}
 
 	/**
-	 * Takes note that somebody's turn has ended.
+	 * Takes note that somebody's turn has ended. An interrupt that is left pending was
+	 * not meant for whoever is next.
 	 */
 	void end() {
+		Thread.interrupted();
 		this.depth--;
 		long next = this.steps.getPlain() + 1;
 		this.steps.lazySet((this.depth > 0) ? next | 1 : next);
@@ -230,7 +232,7 @@ final class SelectingLoop {
 		finally {
 			this.sleeping.set(false);
 		}
-		// An interrupt is meant for a handler: left pending, it would let no poll wait.
+		// One that comes between the turns would let no poll wait.
 		Thread.interrupted();
 	}
 

@@ -2,21 +2,32 @@ package io.github.socketserver;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.concurrency.OverloadPolicy;
+import io.github.socketserver.concurrency.PoolSettings;
 import io.github.socketserver.event.ServerState;
+import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StopServerException;
 import io.github.socketserver.request.StreamRequest;
+import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
+import io.github.socketserver.testing.StreamClient;
 import io.github.socketserver.testing.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,14 +37,16 @@ import static org.awaitility.Awaitility.await;
 /**
  * Interrupts of a loop's thread.
  */
+@SuppressWarnings("try")
 class LoopInterruptTests {
 
 	private static final String ENDED = "Socket server 'test' stops serving without having been asked to: ";
 
 	@ParameterizedTest
-	@EnumSource(SocketType.class)
-	void aHandlerThatLeavesTheLoopsThreadInterruptedDoesNotEndTheLoop(SocketType type) throws IOException {
-		ServerConfig config = TestServers.config(type, Concurrency.synchronous());
+	@MethodSource("onTheLoopsThread")
+	void aHandlerThatLeavesTheLoopsThreadInterruptedDoesNotEndTheLoop(SocketType type, Concurrency mode)
+			throws IOException {
+		ServerConfig config = TestServers.config(type, mode);
 		try (BaseServer<?> server = type.isStream()
 				? TestServers.stream(config, RequestHandlerFactory.shared((request) -> {
 					request.output().writeLine(request.input().readLine());
@@ -48,6 +61,44 @@ class LoopInterruptTests {
 			}
 			assertThat(server.state()).isEqualTo(ServerState.RUNNING);
 			assertThat(server.stop(Duration.ofSeconds(10)).isGraceful()).isTrue();
+		}
+	}
+
+	@Test
+	void anInterruptThatAHandlerLeavesBehindReachesNoOtherClientOfItsLoop() throws IOException {
+		CountDownLatch release = new CountDownLatch(1);
+		List<StreamClient> clients = new ArrayList<>();
+		try (BaseServer<?> server = TestServers.stream(TestServers.config(SocketType.TCP, Concurrency.selecting()),
+				() -> new LineHandler() {
+
+					@Override
+					protected void handleLine(byte[] line) throws Exception {
+						if (line.length == 0) {
+							release.await();
+						}
+						output().writeLine(String.valueOf(Thread.currentThread().isInterrupted()));
+						Thread.currentThread().interrupt();
+					}
+
+				})) {
+			server.start();
+			for (int i = 0; i < 8; i++) {
+				clients.add(StreamClient.connect(server.localAddress()));
+			}
+			await().until(() -> server.connections().size() == 8);
+			clients.get(0).send("\n");
+			for (StreamClient client : clients.subList(1, 8)) {
+				client.send("hello\n");
+			}
+			release.countDown();
+			for (StreamClient client : clients) {
+				assertThat(client.readLine()).isEqualTo("false");
+			}
+		}
+		finally {
+			for (StreamClient client : clients) {
+				client.close();
+			}
 		}
 	}
 
@@ -82,6 +133,61 @@ class LoopInterruptTests {
 				.singleElement()
 				.asString()
 				.endsWith("was interrupted");
+		}
+	}
+
+	@Test
+	void anInterruptWhileAFullPoolKeepsTheLoopFromAcceptingEndsIt() throws Exception {
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		Concurrency pool = Concurrency.pool(new PoolSettings(1, 0, 0, OverloadPolicy.WAIT));
+		try (TcpServer server = new TcpServer(TestServers.config(SocketType.TCP, pool),
+				RequestHandlerFactory.shared((request) -> {
+					busy.countDown();
+					release.await();
+				}))) {
+			server.bind();
+			Thread thread = new Thread(() -> serveForever(server));
+			thread.start();
+			try (StreamClient first = StreamClient.connect(server.localAddress());
+					StreamClient second = StreamClient.connect(server.localAddress())) {
+				busy.await();
+				thread.interrupt();
+				await().until(() -> !thread.isAlive());
+				assertThat(server.statistics().acceptedConnections()).isEqualTo(1);
+			}
+			finally {
+				release.countDown();
+			}
+			assertThat(server.state()).isEqualTo(ServerState.BOUND);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(SocketType.class)
+	void anInterruptWhileAnExecutorKeepsTheLoopWaitingEndsIt(SocketType type) throws Exception {
+		CountDownLatch waiting = new CountDownLatch(1);
+		Executor executor = (task) -> {
+			waiting.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			new Thread(task).start();
+		};
+		ServerConfig config = TestServers.config(type, Concurrency.executor(executor));
+		try (LogCapture log = LogCapture.start(); BaseServer<?> server = TestServers.upperCase(config)) {
+			server.bind();
+			Thread thread = new Thread(() -> serveForever(server));
+			thread.start();
+			Background client = Background.run(() -> assertThat(TestServers.ask(server, "hello")).isEqualTo("HELLO"));
+			waiting.await();
+			thread.interrupt();
+			await().until(() -> !thread.isAlive());
+			client.join();
+			assertThat(log.messages(Level.INFO)).contains(ENDED + "the thread of its loop was interrupted");
 		}
 	}
 
@@ -139,6 +245,12 @@ class LoopInterruptTests {
 			server.stop(Duration.ofSeconds(10));
 			assertThat(log.messages(Level.INFO)).noneMatch((line) -> line.startsWith(ENDED));
 		}
+	}
+
+	static Stream<Arguments> onTheLoopsThread() {
+		return Arrays.stream(SocketType.values())
+			.flatMap((type) -> Stream.of(Concurrency.synchronous(), Concurrency.executor(Runnable::run))
+				.map((mode) -> Arguments.of(type, mode)));
 	}
 
 	private static void serveForever(BaseServer<?> server) {
