@@ -9,6 +9,7 @@ import io.github.socketserver.io.RequestTimeoutException;
 import io.github.socketserver.request.Request;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.StopServerException;
+import io.github.socketserver.request.StreamRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,17 +145,28 @@ final class RequestProcessor<R extends Request> {
 	 * Runs a request's handler by the given dispatcher.
 	 * @param request the request
 	 * @param dispatcher where to run it
+	 * @throws PeerException if its connection was closed meanwhile
 	 */
-	void dispatch(R request, Dispatcher dispatcher) {
+	void dispatch(R request, Dispatcher dispatcher) throws PeerException {
 		RequestRun<R> run = this.active.get(request.id());
 		if (run == null) {
-			throw new IllegalStateException("Request " + request.id() + " has ended already");
+			throw ended(request);
 		}
 		run.dispatched();
 		if (!this.server.control().serveOnLoop(run, request)) {
 			this.server.control().starts(request);
 			dispatcher.dispatch(new HandlerTask(run, null));
 		}
+	}
+
+	/*
+	 * Anybody may close a connection before its handler begins.
+	 */
+	private PeerException ended(R request) {
+		if (request instanceof StreamRequest && this.server.control().isConnectionClosed(request)) {
+			return new PeerException("The connection was closed before its handler could begin");
+		}
+		throw new IllegalStateException("Request " + request.id() + " has ended already");
 	}
 
 	/**
