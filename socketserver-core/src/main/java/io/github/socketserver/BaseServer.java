@@ -547,6 +547,15 @@ public abstract class BaseServer<R extends Request> implements Server, Closeable
 		return this.listeners;
 	}
 
+	/**
+	 * Returns whether the loop goes from one request to the next without calling code
+	 * that might keep it.
+	 * @return {@code true} if so
+	 */
+	final boolean callsNobodyBetweenRequests() {
+		return this.verifiers.isEmpty() && !this.overridden.betweenRequests();
+	}
+
 	final boolean isVerified(R request) throws Exception {
 		PendingInterrupt interrupt = PendingInterrupt.before(this.overridden.verifies() || !this.verifiers.isEmpty());
 		try {

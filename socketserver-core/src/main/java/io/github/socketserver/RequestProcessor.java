@@ -3,6 +3,7 @@ package io.github.socketserver;
 import java.time.Duration;
 
 import io.github.socketserver.concurrency.Dispatcher;
+import io.github.socketserver.concurrency.RefusableTask;
 import io.github.socketserver.event.RejectReason;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.RequestTimeoutException;
@@ -372,7 +373,7 @@ final class RequestProcessor<R extends Request> {
 	 * What a thread does for a request. It stays on the stack below a handler that waits,
 	 * and each call in between does too.
 	 */
-	private final class HandlerTask implements Runnable {
+	private final class HandlerTask implements RefusableTask {
 
 		private final RequestRun<R> run;
 
@@ -408,6 +409,11 @@ final class RequestProcessor<R extends Request> {
 			finally {
 				interrupt.restore();
 			}
+		}
+
+		@Override
+		public void refused(Throwable reason) {
+			fail(this.run, reason);
 		}
 
 	}

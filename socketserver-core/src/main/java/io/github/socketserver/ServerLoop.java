@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.github.socketserver.concurrency.Dispatcher;
 import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.request.StopServerException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ abstract class ServerLoop {
 	 * last.
 	 */
 	private static final long LONGEST_EXPECTATION = TimeUnit.MILLISECONDS.toNanos(500);
+
+	/**
+	 * How many requests may be dispatched before a thread comes for each of them at the
+	 * latest.
+	 */
+	private static final int LONGEST_BURST = 64;
 
 	private final BaseServer<?> server;
 
@@ -240,14 +247,38 @@ abstract class ServerLoop {
 	 */
 	final void serve(int most) {
 		int count = 0;
+		int burst;
+		do {
+			burst = serveBurst(Math.min(most - count, LONGEST_BURST));
+			count += burst;
+		}
+		while (burst == LONGEST_BURST && count < most);
+		if (count == 0) {
+			this.server.runServiceActions();
+		}
+	}
+
+	private int serveBurst(int most) {
+		Dispatcher dispatcher = this.server.runtime().dispatcher();
+		boolean held = this.server.callsNobodyBetweenRequests() && dispatcher.beginBurst();
+		try {
+			return serveReady(most);
+		}
+		finally {
+			if (held) {
+				dispatcher.endBurst();
+			}
+		}
+	}
+
+	private int serveReady(int most) {
+		int count = 0;
 		while (count < most && !isStopRequested() && this.server.mayAccept() && this.server.serveNext()) {
 			count++;
 			this.server.runServiceActions();
 			served();
 		}
-		if (count == 0) {
-			this.server.runServiceActions();
-		}
+		return count;
 	}
 
 	/**

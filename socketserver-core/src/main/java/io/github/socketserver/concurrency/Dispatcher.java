@@ -32,6 +32,23 @@ public interface Dispatcher extends AutoCloseable {
 	void dispatch(Runnable task);
 
 	/**
+	 * Tells that several tasks may follow at once, dispatched by the calling thread,
+	 * which runs no code of others until it calls {@link #endBurst()}. So they may be
+	 * held back until then, if less work is done that way. A task whose thread cannot be
+	 * had then is told so if it is a {@link RefusableTask}.
+	 * @return whether the burst has begun and has to be ended
+	 */
+	default boolean beginBurst() {
+		return false;
+	}
+
+	/**
+	 * Ends a burst: what was held back runs.
+	 */
+	default void endBurst() {
+	}
+
+	/**
 	 * Returns whether the next task would be rejected.
 	 * @return {@code true} if so
 	 */

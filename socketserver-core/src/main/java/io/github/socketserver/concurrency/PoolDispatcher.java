@@ -1,13 +1,8 @@
 package io.github.socketserver.concurrency;
 
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Dispatcher} over a bounded number of threads. A task goes to an idle thread,
@@ -21,16 +16,16 @@ final class PoolDispatcher implements Dispatcher {
 
 	private final AtomicInteger tasks = new AtomicInteger();
 
-	private final ThreadPoolExecutor executor;
+	private final TaskThreads threads;
 
 	private volatile Runnable roomListener = () -> {
 	};
 
-	PoolDispatcher(PoolSettings settings, ThreadFactory threads) {
+	PoolDispatcher(PoolSettings settings, ThreadFactory factory) {
 		this.settings = settings;
 		this.capacity = (int) Math.min(Integer.MAX_VALUE, (long) settings.maxThreads() + settings.maxQueueCapacity());
-		this.executor = new ThreadPoolExecutor(settings.minSpareThreads(), settings.maxThreads(), 60, TimeUnit.SECONDS,
-				new OverflowQueue(), threads, PoolDispatcher::enqueue);
+		this.threads = new TaskThreads(factory, settings.maxThreads(), settings.minSpareThreads(),
+				TaskThreads.KEEP_ALIVE);
 	}
 
 	@Override
@@ -41,9 +36,9 @@ final class PoolDispatcher implements Dispatcher {
 					+ this.settings.maxQueueCapacity() + " requests wait");
 		}
 		try {
-			this.executor.execute(() -> run(task));
+			this.threads.execute(new PooledTask(task));
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			release();
 			throw ex;
 		}
@@ -79,21 +74,22 @@ final class PoolDispatcher implements Dispatcher {
 
 	@Override
 	public int waiting() {
-		return this.executor.getQueue().size();
+		return this.threads.waiting();
+	}
+
+	@Override
+	public boolean beginBurst() {
+		return this.threads.beginBurst();
+	}
+
+	@Override
+	public void endBurst() {
+		this.threads.endBurst();
 	}
 
 	@Override
 	public void close() {
-		this.executor.shutdown();
-	}
-
-	private void run(Runnable task) {
-		try {
-			task.run();
-		}
-		finally {
-			release();
-		}
+		this.threads.close();
 	}
 
 	private void release() {
@@ -102,63 +98,32 @@ final class PoolDispatcher implements Dispatcher {
 		}
 	}
 
-	private static void enqueue(Runnable task, ThreadPoolExecutor executor) {
-		if (executor.isShutdown() || !((OverflowQueue) executor.getQueue()).enqueue(task)) {
-			throw new RejectedExecutionException("The pool is closed");
-		}
-	}
-
 	/**
-	 * Queue that hands a task to a thread that is waiting and otherwise refuses it at
-	 * first, so that the executor starts another thread.
+	 * Task that has a place in the pool.
 	 */
-	private static final class OverflowQueue extends LinkedBlockingQueue<Runnable> {
+	private final class PooledTask implements RefusableTask {
 
-		private static final long serialVersionUID = 1L;
+		private final Runnable task;
 
-		private int waiting;
-
-		@Override
-		public synchronized boolean offer(Runnable task) {
-			return this.waiting > size() && enqueue(task);
-		}
-
-		synchronized boolean enqueue(Runnable task) {
-			notify();
-			return super.offer(task);
+		PooledTask(Runnable task) {
+			this.task = task;
 		}
 
 		@Override
-		public synchronized Runnable take() throws InterruptedException {
-			Runnable task = poll(0, TimeUnit.NANOSECONDS);
-			while (task == null) {
-				task = poll(1, TimeUnit.DAYS);
-			}
-			return task;
-		}
-
-		/*
-		 * A thread ceases to wait in the moment in which it gets a task: otherwise
-		 * another task might be left to it.
-		 */
-		@Override
-		public synchronized @Nullable Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
-			long deadline = System.nanoTime() + unit.toNanos(timeout);
-			this.waiting++;
+		public void run() {
 			try {
-				long remaining = deadline - System.nanoTime();
-				while (isEmpty() && remaining > 0) {
-					TimeUnit.NANOSECONDS.timedWait(this, remaining);
-					remaining = deadline - System.nanoTime();
-				}
-				return poll();
+				this.task.run();
 			}
 			finally {
-				this.waiting--;
-				if (!isEmpty()) {
-					// An interrupt may have kept a thread from what it was woken for.
-					notify();
-				}
+				release();
+			}
+		}
+
+		@Override
+		public void refused(Throwable reason) {
+			release();
+			if (this.task instanceof RefusableTask refusable) {
+				refusable.refused(reason);
 			}
 		}
 

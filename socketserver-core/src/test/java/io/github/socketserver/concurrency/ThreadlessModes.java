@@ -18,7 +18,7 @@ public record ThreadlessModes(Concurrency mode, AtomicBoolean failing) {
 	 * @return the modes
 	 */
 	public static Stream<ThreadlessModes> all() {
-		return Stream.of(of("threading", ThreadingConcurrency::dispatcher), of("virtual", VirtualDispatcher::new),
+		return Stream.of(of("threading", ThreadingDispatcher::new), of("virtual", VirtualDispatcher::new),
 				of("pool", (threads) -> new PoolDispatcher(new PoolSettings(2, 1, 2, OverloadPolicy.WAIT), threads)),
 				of("pool without a queue",
 						(threads) -> new PoolDispatcher(new PoolSettings(1, 0, 0, OverloadPolicy.REJECT), threads)));

@@ -28,7 +28,7 @@ class PublicNamesContractTests {
 			names("BaseServer ClosePolicy DatagramServer ServerConfig SocketType StreamServer TcpServer UdpServer "
 					+ "UnixDatagramServer UnixStreamServer WorkerHandlers WorkerMain"),
 			".concurrency",
-			names("ArchiveMode Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings TlsTermination "
+			names("ArchiveMode Concurrency Dispatcher OverloadPolicy PoolSettings ProcessSettings RefusableTask TlsTermination "
 					+ "WorkerProgram"),
 			".event",
 			names("AcceptErrorKind AcceptFailure CloseCause ConnectionInfo ConnectionState DatagramResult EventCounters LogThrottle NumericAddress PrintableFailure PrintableText ProcessExitCause "
