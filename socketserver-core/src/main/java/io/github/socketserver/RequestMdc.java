@@ -1,10 +1,12 @@
 package io.github.socketserver;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.socketserver.event.RequestInfo;
 import io.github.socketserver.event.RequestObserver;
+import io.github.socketserver.transport.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
@@ -110,9 +112,26 @@ final class RequestMdc implements RequestObserver {
 				openOnLoop();
 				return this;
 			}
+			if (VirtualThreads.isCurrent() && hasNoEntries()) {
+				beginContext();
+				return this;
+			}
 			this.hiddenServer = replace(SERVER, RequestMdc.this.serverName);
 			this.hiddenRequest = replace(RequestMdc.this.requestKey, this.requestId);
 			return this;
+		}
+
+		private boolean hasNoEntries() {
+			Map<String, String> entries = MDC.getCopyOfContextMap();
+			return entries == null || entries.isEmpty();
+		}
+
+		/*
+		 * A map that is filled at once takes less than one that grows, and each virtual
+		 * thread needs one of its own.
+		 */
+		private void beginContext() {
+			MDC.setContextMap(Map.of(SERVER, RequestMdc.this.serverName, RequestMdc.this.requestKey, this.requestId));
 		}
 
 		/*

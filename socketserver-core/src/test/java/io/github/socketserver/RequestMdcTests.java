@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
 import io.github.socketserver.concurrency.Concurrency;
+import io.github.socketserver.event.RequestObserver;
 import io.github.socketserver.request.LineHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.testing.Background;
@@ -82,6 +83,42 @@ class RequestMdcTests {
 			}
 			assertThat(this.seen).hasSize(3)
 				.allSatisfy((mdc) -> assertThat(mdc).containsEntry("socketserver.server", "test"));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED_BY_TYPE)
+	void entriesOfOthersAreThereBesideThem(SocketType type, Concurrency mode) throws IOException {
+		try (BaseServer<?> server = serverOf(TestServers.config(type, mode))) {
+			server.addRequestObserver((request) -> new RequestObserver.Observed() {
+
+				@Override
+				public RequestObserver.Scope open() {
+					MDC.put("own", "entry");
+					return () -> MDC.remove("own");
+				}
+
+			});
+			server.start();
+			TestServers.ask(server, "a");
+			String key = type.isStream() ? "socketserver.connection" : "socketserver.datagram";
+			assertThat(this.seen).containsExactly(Map.of("socketserver.server", "test", key, "1", "own", "entry"));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.THREADED)
+	void entriesThatWereThereBeforeStay(Concurrency mode) throws IOException {
+		try (BaseServer<?> server = serverOf(TestServers.config(SocketType.TCP, mode))) {
+			server.addRequestObserver((request) -> {
+				MDC.put("own", "entry");
+				MDC.put("socketserver.server", "outer");
+				return null;
+			});
+			server.start();
+			TestServers.ask(server, "a");
+			assertThat(this.seen)
+				.containsExactly(Map.of("socketserver.server", "test", "socketserver.connection", "1", "own", "entry"));
 		}
 	}
 
