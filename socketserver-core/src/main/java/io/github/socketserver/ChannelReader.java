@@ -13,8 +13,6 @@ import io.github.socketserver.io.EndOfInputException;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReadTimeoutException;
 import io.github.socketserver.io.ReplyOutput;
-import io.github.socketserver.transport.Readiness;
-import io.github.socketserver.transport.StreamConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +30,7 @@ final class ChannelReader implements ByteSource {
 	private static final AtomicLongFieldUpdater<ChannelReader> RECEIVED = AtomicLongFieldUpdater
 		.newUpdater(ChannelReader.class, "receivedBytes");
 
-	private final StreamConnection connection;
-
-	private final Readiness.Registration registration;
-
-	private final ChannelState state;
+	private final ConnectionChannel channel;
 
 	private final ServerConfig config;
 
@@ -72,11 +66,8 @@ final class ChannelReader implements ByteSource {
 
 	private @Nullable ReplyOutput replies;
 
-	ChannelReader(StreamConnection connection, Readiness.Registration registration, ChannelState state,
-			ServerConfig config, ServerListener listener) {
-		this.connection = connection;
-		this.registration = registration;
-		this.state = state;
+	ChannelReader(ConnectionChannel channel, ServerConfig config, ServerListener listener) {
+		this.channel = channel;
 		this.config = config;
 		this.listener = listener;
 		this.patience = Patience.of(config);
@@ -104,7 +95,7 @@ final class ChannelReader implements ByteSource {
 	void stopBetweenFrames() {
 		this.stopping = true;
 		if (this.waitsBetweenFrames) {
-			this.registration.wakeupReader();
+			this.channel.registration().wakeupReader();
 		}
 	}
 
@@ -166,7 +157,7 @@ final class ChannelReader implements ByteSource {
 		}
 		this.readsWithoutWait = 0;
 		this.bytesWithoutWait = 0;
-		if (!this.lookedAgain && this.registration.letOthersRunFirst()) {
+		if (!this.lookedAgain && this.channel.registration().letOthersRunFirst()) {
 			this.lookedAgain = true;
 			return true;
 		}
@@ -181,7 +172,7 @@ final class ChannelReader implements ByteSource {
 		if (this.readsWithoutWait >= MOST_READS || this.bytesWithoutWait >= MOST_AT_ONCE) {
 			this.readsWithoutWait = 0;
 			this.bytesWithoutWait = 0;
-			this.registration.letOthersRun();
+			this.channel.registration().letOthersRun();
 		}
 	}
 
@@ -213,7 +204,8 @@ final class ChannelReader implements ByteSource {
 		try {
 			int count = readOnce(target);
 			this.foundNothing = count == 0;
-			this.drained = count == 0 || (count > 0 && count < room && this.connection.isDrainedByShortRead());
+			this.drained = count == 0
+					|| (count > 0 && count < room && this.channel.connection().isDrainedByShortRead());
 			return count;
 		}
 		finally {
@@ -224,7 +216,7 @@ final class ChannelReader implements ByteSource {
 	private int readOnce(ByteBuffer target) throws PeerException {
 		int count = readNow(target);
 		if (count > 0) {
-			this.state.touch(System.nanoTime());
+			this.channel.touch(System.nanoTime());
 			this.waiting = false;
 			this.lookedAgain = false;
 			this.lookedInTheEnd = false;
@@ -243,15 +235,15 @@ final class ChannelReader implements ByteSource {
 	int readNow(ByteBuffer target) throws PeerException {
 		int count;
 		try {
-			count = this.connection.read(target);
+			count = this.channel.connection().read(target);
 		}
 		catch (EOFException ex) {
 			throw new EndOfInputException(String.valueOf(ex.getMessage()));
 		}
 		catch (IOException ex) {
-			throw this.state.lost(ex);
+			throw this.channel.lost(ex);
 		}
-		PeerException reason = this.state.closedBecause();
+		PeerException reason = this.channel.closedBecause();
 		if (count < 0 && reason != null) {
 			// The client has only answered the end that it was sent.
 			throw reason;
@@ -288,8 +280,8 @@ final class ChannelReader implements ByteSource {
 		long nanos = Deadline.nanos(limit);
 		long deadline = beginWait() + nanos;
 		while (!awaitBytesUntil(deadline)) {
-			long next = Math.max(deadline, this.state.lastActivity() + nanos);
-			if (next == deadline || this.state.timeout() != null) {
+			long next = Math.max(deadline, this.channel.lastActivity() + nanos);
+			if (next == deadline || this.channel.timeout() != null) {
 				return lookInTheEnd(() -> new ReadTimeoutException("The client sent nothing for " + limit));
 			}
 			deadline = next;
@@ -343,8 +335,8 @@ final class ChannelReader implements ByteSource {
 		if (limit.isZero()) {
 			return Deadline.NEVER;
 		}
-		long last = this.state.lastActivity();
-		return ((this.state.timeout() == null && last - begin > 0) ? last : begin) + Deadline.nanos(limit);
+		long last = this.channel.lastActivity();
+		return ((this.channel.timeout() == null && last - begin > 0) ? last : begin) + Deadline.nanos(limit);
 	}
 
 	/**
@@ -352,7 +344,7 @@ final class ChannelReader implements ByteSource {
 	 * @return the limit; zero for none
 	 */
 	Duration limit() {
-		Duration own = this.state.timeout();
+		Duration own = this.channel.timeout();
 		if (own != null) {
 			return own;
 		}
@@ -371,10 +363,10 @@ final class ChannelReader implements ByteSource {
 		}
 		this.awaitsReadable = true;
 		try {
-			return this.registration.awaitReadable(deadline);
+			return this.channel.registration().awaitReadable(deadline);
 		}
 		catch (IOException ex) {
-			throw this.state.lost(ex);
+			throw this.channel.lost(ex);
 		}
 		finally {
 			this.awaitsReadable = false;
@@ -385,7 +377,7 @@ final class ChannelReader implements ByteSource {
 	 * Ends a wait for something to read early.
 	 */
 	void wakeup() {
-		this.registration.wakeupReader();
+		this.channel.registration().wakeupReader();
 	}
 
 }

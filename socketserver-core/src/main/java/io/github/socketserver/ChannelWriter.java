@@ -9,8 +9,6 @@ import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.ByteSink;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.WriteTimeoutException;
-import io.github.socketserver.transport.Readiness;
-import io.github.socketserver.transport.StreamConnection;
 
 /**
  * Blocking writes to a connection that never blocks, with their time-out.
@@ -20,11 +18,7 @@ final class ChannelWriter implements ByteSink {
 	private static final AtomicLongFieldUpdater<ChannelWriter> SENT = AtomicLongFieldUpdater
 		.newUpdater(ChannelWriter.class, "sentBytes");
 
-	private final StreamConnection connection;
-
-	private final Readiness.Registration registration;
-
-	private final ChannelState state;
+	private final ConnectionChannel channel;
 
 	private final Duration timeout;
 
@@ -41,11 +35,8 @@ final class ChannelWriter implements ByteSink {
 	private Runnable onBroken = () -> {
 	};
 
-	ChannelWriter(StreamConnection connection, Readiness.Registration registration, ChannelState state,
-			Duration timeout, ServerListener listener) {
-		this.connection = connection;
-		this.registration = registration;
-		this.state = state;
+	ChannelWriter(ConnectionChannel channel, Duration timeout, ServerListener listener) {
+		this.channel = channel;
 		this.timeout = timeout;
 		this.listener = listener;
 	}
@@ -85,7 +76,7 @@ final class ChannelWriter implements ByteSink {
 	 * @return the limit; zero for none
 	 */
 	Duration limit() {
-		Duration own = this.state.timeout();
+		Duration own = this.channel.timeout();
 		return (own != null) ? own : this.timeout;
 	}
 
@@ -144,10 +135,10 @@ final class ChannelWriter implements ByteSink {
 	boolean awaitWritable(long deadline) throws PeerException {
 		this.awaitsWritable = true;
 		try {
-			return !this.hurried && this.registration.awaitWritable(deadline);
+			return !this.hurried && this.channel.registration().awaitWritable(deadline);
 		}
 		catch (IOException ex) {
-			throw this.state.lost(ex);
+			throw this.channel.lost(ex);
 		}
 		finally {
 			this.awaitsWritable = false;
@@ -161,15 +152,15 @@ final class ChannelWriter implements ByteSink {
 
 	@Override
 	public boolean hasPending() {
-		return this.connection.hasPending();
+		return this.channel.connection().hasPending();
 	}
 
 	private void writeOnce(ByteBuffer source) throws PeerException {
 		try {
-			touchIfAny(count(this.connection.write(source)));
+			touchIfAny(count(this.channel.connection().write(source)));
 		}
 		catch (IOException ex) {
-			throw this.state.lost(ex);
+			throw this.channel.lost(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			this.onBroken.run();
@@ -183,7 +174,7 @@ final class ChannelWriter implements ByteSink {
 
 	private long touchIfAny(long count) {
 		if (count > 0) {
-			this.state.touch(System.nanoTime());
+			this.channel.touch(System.nanoTime());
 		}
 		return count;
 	}
@@ -196,10 +187,10 @@ final class ChannelWriter implements ByteSink {
 	 */
 	long writeNow(ByteBuffer... sources) throws PeerException {
 		try {
-			return count(this.connection.write(sources));
+			return count(this.channel.connection().write(sources));
 		}
 		catch (IOException ex) {
-			throw this.state.lost(ex);
+			throw this.channel.lost(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			this.onBroken.run();
@@ -227,10 +218,10 @@ final class ChannelWriter implements ByteSink {
 	 */
 	boolean flushNow() throws PeerException {
 		try {
-			return this.connection.flush();
+			return this.channel.connection().flush();
 		}
 		catch (IOException ex) {
-			throw this.state.lost(ex);
+			throw this.channel.lost(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			this.onBroken.run();
@@ -242,12 +233,12 @@ final class ChannelWriter implements ByteSink {
 	 * Sends the end of the stream. Waits like a write if the client is too slow for it.
 	 */
 	void shutdownOutput() {
-		if (this.outputEnded || !this.connection.channel().isOpen()) {
+		if (this.outputEnded || !this.channel.connection().channel().isOpen()) {
 			return;
 		}
 		this.outputEnded = true;
 		try {
-			this.connection.shutdownOutput();
+			this.channel.connection().shutdownOutput();
 			writeRest();
 		}
 		catch (IOException ex) {
@@ -261,7 +252,7 @@ final class ChannelWriter implements ByteSink {
 	void cutOutput() {
 		this.outputEnded = true;
 		try {
-			this.connection.cutOutput();
+			this.channel.connection().cutOutput();
 		}
 		catch (IOException ex) {
 			// The client has gone: nobody is left to be told.

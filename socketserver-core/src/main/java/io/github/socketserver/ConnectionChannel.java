@@ -6,6 +6,7 @@ import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 
 import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.io.ConnectionLostException;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.TlsHandshakeException;
 import io.github.socketserver.transport.PeerCredentials;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that never blocks, and who reads from it and writes to it as if it did.
+ * What both have in common is here: the handler's own time-out, when bytes have last
+ * passed, and why the server has closed the connection.
  */
 final class ConnectionChannel {
 
@@ -25,19 +28,31 @@ final class ConnectionChannel {
 
 	private final Readiness.Registration registration;
 
-	private final ChannelState state = new ChannelState();
-
 	private final ChannelReader reader;
 
 	private final ChannelWriter writer;
+
+	private volatile @Nullable Duration timeout;
+
+	private volatile long lastActivity = System.nanoTime();
+
+	private volatile @Nullable PeerException closedBecause;
 
 	ConnectionChannel(StreamConnection connection, Readiness.Registration registration, ServerConfig config,
 			ServerListener listener) {
 		TlsSettings tls = config.ownTls();
 		this.connection = (tls != null) ? new TlsConnection(connection, tls) : connection;
 		this.registration = registration;
-		this.reader = new ChannelReader(this.connection, registration, this.state, config, listener);
-		this.writer = new ChannelWriter(this.connection, registration, this.state, config.writeTimeout(), listener);
+		this.reader = new ChannelReader(this, config, listener);
+		this.writer = new ChannelWriter(this, config.writeTimeout(), listener);
+	}
+
+	StreamConnection connection() {
+		return this.connection;
+	}
+
+	Readiness.Registration registration() {
+		return this.registration;
 	}
 
 	ChannelReader reader() {
@@ -49,11 +64,19 @@ final class ConnectionChannel {
 	}
 
 	/**
+	 * Returns the time-out that the handler has set.
+	 * @return the time-out; {@code null} if those of the configuration hold
+	 */
+	@Nullable Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
 	 * Sets a time-out for reads and writes in place of those of the configuration.
 	 * @param timeout the time-out; {@code null} for those of the configuration
 	 */
 	void setTimeout(@Nullable Duration timeout) {
-		this.state.setTimeout(timeout);
+		this.timeout = timeout;
 	}
 
 	/**
@@ -61,7 +84,15 @@ final class ConnectionChannel {
 	 * @param now the time, in terms of {@link System#nanoTime()}
 	 */
 	void touch(long now) {
-		this.state.touch(now);
+		this.lastActivity = now;
+	}
+
+	/**
+	 * Returns when bytes have last passed in one direction.
+	 * @return the time, in terms of {@link System#nanoTime()}
+	 */
+	long lastActivity() {
+		return this.lastActivity;
 	}
 
 	/**
@@ -69,7 +100,7 @@ final class ConnectionChannel {
 	 * @return the time
 	 */
 	Duration idle() {
-		return Duration.ofNanos(System.nanoTime() - this.state.lastActivity());
+		return Duration.ofNanos(System.nanoTime() - this.lastActivity);
 	}
 
 	/**
@@ -78,7 +109,7 @@ final class ConnectionChannel {
 	 * @param reason the exception
 	 */
 	void closedBecause(PeerException reason) {
-		this.state.closedBecause(reason);
+		this.closedBecause = reason;
 	}
 
 	/**
@@ -86,7 +117,17 @@ final class ConnectionChannel {
 	 * @return the exception; {@code null} if it has not
 	 */
 	@Nullable PeerException closedBecause() {
-		return this.state.closedBecause();
+		return this.closedBecause;
+	}
+
+	/**
+	 * Returns what a read or write that has failed is to throw.
+	 * @param failure how it has failed
+	 * @return the exception
+	 */
+	PeerException lost(IOException failure) {
+		PeerException reason = this.closedBecause;
+		return (reason != null) ? reason : new ConnectionLostException(failure);
 	}
 
 	/**

@@ -8,12 +8,10 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Consumer;
 
 import io.github.socketserver.event.CloseCause;
 import io.github.socketserver.event.ConnectionInfo;
 import io.github.socketserver.event.ConnectionState;
-import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.ReplyOutput;
 import io.github.socketserver.io.RequestInput;
@@ -37,8 +35,7 @@ final class LiveConnection implements Connection {
 
 	private static final int CLOSED = 2;
 
-	private static final AtomicIntegerFieldUpdater<LiveConnection> RELEASED = AtomicIntegerFieldUpdater
-		.newUpdater(LiveConnection.class, "released");
+	private static final int RELEASED = 4;
 
 	private static final AtomicIntegerFieldUpdater<LiveConnection> STAGES = AtomicIntegerFieldUpdater
 		.newUpdater(LiveConnection.class, "stages");
@@ -50,6 +47,8 @@ final class LiveConnection implements Connection {
 	private static final AtomicReferenceFieldUpdater<LiveConnection, @Nullable Map> ATTRIBUTES = AtomicReferenceFieldUpdater
 		.newUpdater(LiveConnection.class, Map.class, "attributes");
 
+	private final StreamServer owner;
+
 	private final ConnectionInfo info;
 
 	private final @Nullable ProxyHeader proxyHeader;
@@ -60,18 +59,12 @@ final class LiveConnection implements Connection {
 
 	private final ReplyOutput output;
 
-	private final ServerListener listener;
-
-	private final Consumer<LiveConnection> onClosed;
-
 	/*
 	 * Most handlers have none.
 	 */
 	private volatile @Nullable Map<String, Object> attributes;
 
 	private volatile @Nullable CloseCause cause;
-
-	private volatile int released;
 
 	private volatile int stages;
 
@@ -98,23 +91,23 @@ final class LiveConnection implements Connection {
 
 	private volatile boolean handshaken;
 
-	LiveConnection(long id, Arrival arrival, ServerConfig config, ServerRuntime runtime, ServerListener listener,
-			Consumer<LiveConnection> onClosed) {
+	LiveConnection(StreamServer owner, long id, Arrival arrival) {
+		ServerConfig config = owner.config();
+		ServerRuntime runtime = owner.runtime();
+		this.owner = owner;
 		this.info = new ConnectionInfo(id, arrival.clientAddress(), arrival.connection().localAddress(), Instant.now(),
 				arrival.peerAddress());
 		this.proxyHeader = arrival.header();
-		this.channel = new ConnectionChannel(arrival.connection(), arrival.registration(), config, listener);
+		this.channel = new ConnectionChannel(arrival.connection(), arrival.registration(), config, owner.listeners());
 		this.handshaken = !config.isTlsInWorkers();
 		this.input = new RequestInput(config.isTlsInWorkers() ? TlsElsewhere.INSTANCE : this.channel.reader(),
-				config.maxLineLength(), config.maxFrameSize());
+				runtime.inputLimits());
 		this.output = (runtime.loops() == null)
 				? new ReplyOutput(config.isTlsInWorkers() ? TlsElsewhere.INSTANCE : this.channel.writer(), this.input,
 						config.writeBuffering(), runtime.heldReplies())
 				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
 		this.channel.reader().setReplies(this.output);
 		this.channel.writer().onBroken(this::breakOff);
-		this.listener = listener;
-		this.onClosed = onClosed;
 		this.framesLeft = config.maxFramesPerConnection();
 	}
 
@@ -170,12 +163,16 @@ final class LiveConnection implements Connection {
 
 	@Override
 	public boolean isOpen() {
-		return this.released == 0;
+		return (this.stages & RELEASED) == 0;
 	}
 
 	@Override
 	public void close() {
 		cut(CloseCause.ADMIN, new PeerException("The connection was closed by the server", CloseCause.ADMIN));
+	}
+
+	StreamServer owner() {
+		return this.owner;
 	}
 
 	@Nullable ProxyHeader proxyHeader() {
@@ -230,7 +227,7 @@ final class LiveConnection implements Connection {
 	 */
 	void tlsHandshake(WorkerHandshake handshake) {
 		this.handshaken = handshake.failure() == null;
-		this.listener.tlsHandshake(handshake.duration(), handshake.failure());
+		this.owner.listeners().tlsHandshake(handshake.duration(), handshake.failure());
 	}
 
 	boolean isHandedOff() {
@@ -247,7 +244,7 @@ final class LiveConnection implements Connection {
 		}
 		LoopConnection served = this.loopConnection;
 		if (served == null || !served.countFrame()) {
-			this.listener.frameHandled();
+			this.owner.listeners().frameHandled();
 		}
 	}
 
@@ -270,7 +267,7 @@ final class LiveConnection implements Connection {
 	 * Takes note that the connection counts as accepted.
 	 */
 	void admit() {
-		this.listener.connectionAccepted(this.info);
+		this.owner.listeners().connectionAccepted(this.info);
 		if (reach(ADMITTED) == CLOSED) {
 			tellClosed();
 		}
@@ -281,7 +278,7 @@ final class LiveConnection implements Connection {
 	 * @return {@code true} if so
 	 */
 	boolean isAdmitted() {
-		return this.stages == ADMITTED;
+		return (this.stages & ~RELEASED) == ADMITTED;
 	}
 
 	/**
@@ -373,7 +370,7 @@ final class LiveConnection implements Connection {
 	 * Closes the connection and gives its permit back. Idempotent.
 	 */
 	void release() {
-		if (!RELEASED.compareAndSet(this, 0, 1)) {
+		if (!claimRelease()) {
 			return;
 		}
 		try {
@@ -393,8 +390,12 @@ final class LiveConnection implements Connection {
 			if (reach(CLOSED) == ADMITTED) {
 				tellClosed();
 			}
-			this.onClosed.accept(this);
+			this.owner.closed(this);
 		}
+	}
+
+	private boolean claimRelease() {
+		return (STAGES.getAndUpdate(this, (reached) -> reached | RELEASED) & RELEASED) == 0;
 	}
 
 	void closeChannel() {
@@ -423,11 +424,12 @@ final class LiveConnection implements Connection {
 	 * tells of the end, so that it is told once, and never before the beginning.
 	 */
 	private int reach(int stage) {
-		return STAGES.getAndUpdate(this, (reached) -> reached | stage);
+		return STAGES.getAndUpdate(this, (reached) -> reached | stage) & ~RELEASED;
 	}
 
 	private void tellClosed() {
-		this.listener.connectionClosed(this.info, cause(), Duration.ofNanos(System.nanoTime() - this.openedAt));
+		this.owner.listeners()
+			.connectionClosed(this.info, cause(), Duration.ofNanos(System.nanoTime() - this.openedAt));
 	}
 
 }

@@ -12,6 +12,7 @@ import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.concurrency.Dispatcher;
 import io.github.socketserver.event.ServerListener;
 import io.github.socketserver.io.HeldReplies;
+import io.github.socketserver.io.InputLimits;
 import io.github.socketserver.transport.Readiness;
 import org.jspecify.annotations.Nullable;
 
@@ -32,25 +33,35 @@ final class ServerRuntime {
 
 	private final HeldReplyTimer heldReplies;
 
+	private final InputLimits inputLimits;
+
 	private final @Nullable SelectingLoops loops;
 
 	private final Map<Concurrency, Dispatcher> handOffs = new ConcurrentHashMap<>();
 
-	private ServerRuntime(String threadName, boolean daemon, Dispatcher dispatcher, Readiness readiness,
+	private ServerRuntime(ServerConfig config, Dispatcher dispatcher, Readiness readiness,
 			@Nullable SelectingLoops loops, ScheduledThreadPoolExecutor timer) {
-		this.threadName = threadName;
-		this.daemon = daemon;
+		this.threadName = threadName(config);
+		this.daemon = isDaemon(config);
 		this.dispatcher = dispatcher;
 		this.readiness = readiness;
 		this.loops = loops;
 		this.timer = timer;
 		this.heldReplies = new HeldReplyTimer(this.timer);
+		this.inputLimits = InputLimits.of(config.maxLineLength(), config.maxFrameSize());
+	}
+
+	private static String threadName(ServerConfig config) {
+		return "socketserver-" + config.name();
+	}
+
+	private static boolean isDaemon(ServerConfig config) {
+		return config.closePolicy() == ClosePolicy.ABANDON;
 	}
 
 	static ServerRuntime open(ServerConfig config, WaitingPlan waiting, ServerListener listener) throws IOException {
-		String threadName = "socketserver-" + config.name();
-		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
-		Dispatcher dispatcher = config.concurrency().open(threadName, daemon);
+		String threadName = threadName(config);
+		Dispatcher dispatcher = config.concurrency().open(threadName, isDaemon(config));
 		ScheduledThreadPoolExecutor timer = newTimer(threadName + "-timer");
 		try {
 			Readiness readiness = waiting.openReadiness(config.concurrency(),
@@ -68,12 +79,10 @@ final class ServerRuntime {
 
 	private static ServerRuntime open(ServerConfig config, WaitingPlan waiting, Dispatcher dispatcher,
 			Readiness readiness, ScheduledThreadPoolExecutor timer) throws IOException {
-		String threadName = "socketserver-" + config.name();
-		boolean daemon = config.closePolicy() == ClosePolicy.ABANDON;
 		try {
 			SelectingLoops loops = (config.concurrency().loops() == 0) ? null
-					: SelectingLoops.open(waiting, threadName, daemon, loopsOf(config));
-			return new ServerRuntime(threadName, daemon, dispatcher, readiness, loops, timer);
+					: SelectingLoops.open(waiting, threadName(config), isDaemon(config), loopsOf(config));
+			return new ServerRuntime(config, dispatcher, readiness, loops, timer);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			readiness.close();
@@ -129,6 +138,14 @@ final class ServerRuntime {
 
 	HeldReplies newHeldReplies() {
 		return this.heldReplies.newWatch();
+	}
+
+	/**
+	 * Returns how much clients may send in one piece.
+	 * @return the limits
+	 */
+	InputLimits inputLimits() {
+		return this.inputLimits;
 	}
 
 	Future<?> after(long nanos, Runnable task) {

@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link StreamRequest} over an accepted connection.
  *
- * @param owner the server
  * @param live the connection
  */
-record SocketStreamRequest(StreamServer owner, LiveConnection live) implements StreamRequest {
+record SocketStreamRequest(LiveConnection live) implements StreamRequest {
 
 	@Override
 	public long id() {
@@ -31,7 +30,7 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 
 	@Override
 	public Server server() {
-		return this.owner;
+		return this.live.owner();
 	}
 
 	@Override
@@ -56,7 +55,7 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 
 	@Override
 	public void tag(String key, String value) {
-		this.owner.tag(id(), key, value);
+		this.live.owner().tag(id(), key, value);
 	}
 
 	@Override
@@ -110,7 +109,7 @@ record SocketStreamRequest(StreamServer owner, LiveConnection live) implements S
 
 	@Override
 	public void handOff(Concurrency concurrency, RequestHandler<StreamRequest> continuation) {
-		this.owner.handOff(id(), concurrency, continuation);
+		this.live.owner().handOff(id(), concurrency, continuation);
 		this.live.setHandedOff(true);
 	}
 

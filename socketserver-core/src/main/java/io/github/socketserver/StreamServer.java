@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 import io.github.socketserver.concurrency.OverloadPolicy;
 import io.github.socketserver.event.LogThrottle;
@@ -52,8 +51,6 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 	private final AtomicLong ids = new AtomicLong();
 
 	private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
-
-	private final Consumer<LiveConnection> whenClosed = this::closed;
 
 	private final StreamControl control = new StreamControl(this);
 
@@ -409,13 +406,12 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		if (isShuttingDown()) {
 			connection.stopBetweenFrames();
 		}
-		return new SocketStreamRequest(this, connection);
+		return new SocketStreamRequest(connection);
 	}
 
 	private LiveConnection register(Arrival arrival) throws IOException {
 		try {
-			LiveConnection connection = new LiveConnection(nextId(), arrival, config(), runtime(), listeners(),
-					this.whenClosed);
+			LiveConnection connection = new LiveConnection(this, nextId(), arrival);
 			ConnectionAge.limit(connection, runtime(), config());
 			this.connections.add(connection);
 			return connection;
@@ -436,7 +432,11 @@ public abstract class StreamServer extends BaseServer<StreamRequest> {
 		return config().dualStack() || !Addresses.isDualStack(accepted.localAddress(), accepted.clientAddress());
 	}
 
-	private void closed(LiveConnection connection) {
+	/**
+	 * Takes note that a connection has ended.
+	 * @param connection the connection
+	 */
+	final void closed(LiveConnection connection) {
 		long id = connection.info().id();
 		this.connections.remove(connection);
 		this.clients.release(connection.info().clientAddress());

@@ -45,9 +45,10 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 	 */
 	private ByteBuffer held = NONE;
 
+	/**
+	 * Zero while nothing is held.
+	 */
 	private volatile long heldSince;
-
-	private volatile boolean holding;
 
 	/**
 	 * Creates an output.
@@ -203,7 +204,7 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 	 */
 	@Override
 	public boolean isHolding() {
-		return this.holding && this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE;
+		return this.heldSince != 0 && this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE;
 	}
 
 	/**
@@ -255,9 +256,8 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 			this.held = isPooled() ? BUFFERS.acquire() : ByteBuffer.allocate(this.buffering.size());
 		}
 		append(this.held, bytes, offset, length, line);
-		if (!this.holding) {
-			this.heldSince = System.nanoTime();
-			this.holding = true;
+		if (this.heldSince == 0) {
+			this.heldSince = System.nanoTime() | 1;
 			if (this.buffering.mode() == WriteBuffering.Mode.ADAPTIVE) {
 				this.heldReplies = this.heldReplies.watch(this);
 			}
@@ -325,7 +325,7 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 	}
 
 	private void release() {
-		this.holding = false;
+		this.heldSince = 0;
 		if (this.held.isDirect()) {
 			BUFFERS.release(this.held);
 			this.held = NONE;

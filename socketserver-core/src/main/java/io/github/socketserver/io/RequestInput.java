@@ -31,9 +31,7 @@ public class RequestInput extends InputStream {
 
 	private final ByteSource source;
 
-	private final Framing lines;
-
-	private final int maxFrameLength;
+	private final InputLimits limits;
 
 	private final ReadBuffer buffer = new ReadBuffer();
 
@@ -48,9 +46,17 @@ public class RequestInput extends InputStream {
 	 * @param maxFrameLength limit of {@link #readFrame(int, ByteOrder)}, in bytes
 	 */
 	public RequestInput(ByteSource source, int maxLineLength, int maxFrameLength) {
+		this(source, InputLimits.of(maxLineLength, maxFrameLength));
+	}
+
+	/**
+	 * Creates an input.
+	 * @param source where the bytes come from
+	 * @param limits how much may come in one piece
+	 */
+	public RequestInput(ByteSource source, InputLimits limits) {
 		this.source = source;
-		this.lines = Framing.lines(maxLineLength);
-		this.maxFrameLength = maxFrameLength;
+		this.limits = limits;
 	}
 
 	/**
@@ -81,7 +87,7 @@ public class RequestInput extends InputStream {
 	 * @return the framing
 	 */
 	public Framing lineFraming() {
-		return this.lines;
+		return this.limits.lines();
 	}
 
 	/**
@@ -92,7 +98,7 @@ public class RequestInput extends InputStream {
 	 * @throws IOException if reading fails
 	 */
 	public byte @Nullable [] readLine() throws IOException {
-		return readFrame(this.lines);
+		return readFrame(this.limits.lines());
 	}
 
 	/**
@@ -118,7 +124,7 @@ public class RequestInput extends InputStream {
 	 * @throws IOException if reading fails
 	 */
 	public byte @Nullable [] readFrame(int prefixLength, ByteOrder order) throws IOException {
-		return readFrame(Framing.lengthPrefixed(prefixLength, order, this.maxFrameLength));
+		return readFrame(Framing.lengthPrefixed(prefixLength, order, this.limits.maxFrameLength()));
 	}
 
 	/**

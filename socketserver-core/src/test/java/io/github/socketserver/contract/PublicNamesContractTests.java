@@ -36,7 +36,7 @@ class PublicNamesContractTests {
 					+ "StopReport StopReport$Outcome"),
 			".io",
 			names("ByteSink ByteSource ConnectionLostException EndOfInputException FrameAssembler FrameTooLongException Framing "
-					+ "HeldReplies HeldReplies$Holder MalformedFrameException PeerException "
+					+ "HeldReplies HeldReplies$Holder InputLimits MalformedFrameException PeerException "
 					+ "ProxyHeaderException ReadTimeoutException ReplyOutput "
 					+ "RequestInput RequestTimeoutException TlsHandshakeException UnanswerableDatagramException WriteBuffering "
 					+ "WriteBuffering$Mode WriteTimeoutException"),

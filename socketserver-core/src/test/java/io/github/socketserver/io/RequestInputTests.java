@@ -15,6 +15,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class RequestInputTests {
 
 	@Test
+	void inputsWithTheSameLimitsKeepTheirPiecesOfLinesApart() throws IOException {
+		InputLimits limits = InputLimits.of(6, 3);
+		RequestInput one = new RequestInput(ScriptedSource.of("ab", "c\n"), limits);
+		RequestInput other = new RequestInput(ScriptedSource.of("defg", "hi\nj"), limits);
+		assertThat(one.readLine()).isEqualTo(Bytes.of("abc"));
+		assertThat(other.readLine()).isEqualTo(Bytes.of("defghi"));
+		assertThat(other.readLine()).isEqualTo(Bytes.of("j"));
+		assertThat(one.readLine()).isNull();
+	}
+
+	@Test
 	void readLineReturnsLinesWithoutTheirEndsAndThenNull() throws IOException {
 		RequestInput input = input("one\ntwo\r\n\n\r\nlast");
 		assertThat(input.readLine()).asString().isEqualTo("one");
