@@ -9,21 +9,13 @@ import java.nio.channels.SelectionKey;
  * {@link Readiness.Registration} over a {@link PolledSelector}, with one waiter for each
  * direction.
  */
-final class ChannelRegistration implements Readiness.Registration {
+final class ChannelRegistration extends ChannelWaits implements Readiness.Registration {
 
 	private final PolledSelector selector;
 
 	private final SelectableChannel channel;
 
-	private final WaitSlot reader = new WaitSlot();
-
-	private final WaitSlot writer = new WaitSlot();
-
-	private final WaitExpiry expiry;
-
 	private volatile boolean known;
-
-	private volatile boolean readerWoken;
 
 	private volatile boolean closing;
 
@@ -33,9 +25,9 @@ final class ChannelRegistration implements Readiness.Registration {
 	private volatile int interest;
 
 	ChannelRegistration(PolledSelector selector, SelectableChannel channel, WaitAlarms alarms) {
+		super(alarms);
 		this.selector = selector;
 		this.channel = channel;
-		this.expiry = new WaitExpiry(alarms, this.reader, this.writer);
 	}
 
 	SelectableChannel channel() {
@@ -47,25 +39,19 @@ final class ChannelRegistration implements Readiness.Registration {
 		if (takeWakeup()) {
 			return true;
 		}
-		return await(this.reader, SelectionKey.OP_READ, deadline) || takeWakeup();
+		return await(reader(), SelectionKey.OP_READ, deadline) || takeWakeup();
 	}
 
 	@Override
 	public boolean awaitWritable(long deadline) throws IOException {
-		return await(this.writer, SelectionKey.OP_WRITE, deadline);
-	}
-
-	@Override
-	public void wakeupReader() {
-		this.readerWoken = true;
-		this.reader.end();
+		return await(writer(), SelectionKey.OP_WRITE, deadline);
 	}
 
 	@Override
 	public void onReadable(Runnable task) {
 		takeWakeup();
-		this.reader.begin(task);
-		begun(this.reader, SelectionKey.OP_READ);
+		reader().begin(task);
+		begun(reader(), SelectionKey.OP_READ);
 	}
 
 	@Override
@@ -88,7 +74,7 @@ final class ChannelRegistration implements Readiness.Registration {
 		}
 		finally {
 			endWaits();
-			this.expiry.cancel();
+			cancelDeadlines();
 			if (this.known) {
 				this.selector.forgetClosed();
 			}
@@ -110,17 +96,9 @@ final class ChannelRegistration implements Readiness.Registration {
 		}
 	}
 
-	private boolean takeWakeup() {
-		boolean woken = this.readerWoken;
-		if (woken) {
-			this.readerWoken = false;
-		}
-		return woken;
-	}
-
 	private boolean await(WaitSlot direction, int op, long deadline) throws IOException {
 		direction.begin(deadline);
-		this.expiry.ensureBy(deadline);
+		ensureBy(deadline);
 		begun(direction, op);
 		boolean ready = direction.await();
 		if (!isUsable()) {
@@ -144,7 +122,7 @@ final class ChannelRegistration implements Readiness.Registration {
 	}
 
 	private boolean isOver(WaitSlot direction) {
-		return !isUsable() || (direction == this.reader && this.readerWoken);
+		return !isUsable() || (direction == reader() && isReaderWoken());
 	}
 
 	private boolean isUsable() {
@@ -159,10 +137,10 @@ final class ChannelRegistration implements Readiness.Registration {
 		int ready = key.readyOps();
 		int kept = this.interest & ~SelectionKey.OP_WRITE;
 		if ((ready & SelectionKey.OP_WRITE) != 0) {
-			this.writer.end();
+			endWriting();
 		}
 		if ((ready & SelectionKey.OP_READ) != 0) {
-			boolean awaited = this.reader.end();
+			boolean awaited = reader().end();
 			if (!awaited || !this.selector.servesVirtualThreads()) {
 				kept &= ~SelectionKey.OP_READ;
 			}
@@ -209,13 +187,7 @@ final class ChannelRegistration implements Readiness.Registration {
 	}
 
 	private int wantedOps() {
-		return (this.reader.isOccupied() ? SelectionKey.OP_READ : 0)
-				| (this.writer.isOccupied() ? SelectionKey.OP_WRITE : 0);
-	}
-
-	void endWaits() {
-		this.reader.end();
-		this.writer.end();
+		return (reader().isOccupied() ? SelectionKey.OP_READ : 0) | (awaitsWriting() ? SelectionKey.OP_WRITE : 0);
 	}
 
 }

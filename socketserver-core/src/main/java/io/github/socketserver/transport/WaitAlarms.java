@@ -37,7 +37,7 @@ public final class WaitAlarms {
 	 * @param alarm the alarm
 	 * @param due the time, in terms of {@link System#nanoTime()}
 	 */
-	void setBy(WaitExpiry alarm, long due) {
+	void setBy(ChannelWaits alarm, long due) {
 		this.lock.lock();
 		try {
 			if (!alarm.isCancelled() && (!alarm.isDueSometime() || alarm.due - due > 0)) {
@@ -55,7 +55,7 @@ public final class WaitAlarms {
 	 * Forgets an alarm, and the timer with the last one.
 	 * @param alarm the alarm
 	 */
-	void remove(WaitExpiry alarm) {
+	void remove(ChannelWaits alarm) {
 		this.lock.lock();
 		try {
 			this.deadlines.remove(alarm);
@@ -121,7 +121,7 @@ public final class WaitAlarms {
 				return null;
 			}
 			this.deadlines.remove(first);
-			((WaitExpiry) first).markSet(false);
+			((ChannelWaits) first).markSet(false);
 			return first;
 		}
 		finally {

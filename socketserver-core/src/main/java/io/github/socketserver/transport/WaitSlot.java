@@ -15,9 +15,12 @@ public final class WaitSlot extends AtomicReference<@Nullable Object> {
 
 	private static final long serialVersionUID = 1L;
 
-	private volatile long deadline;
+	/*
+	 * In the place of a thread until that has noticed.
+	 */
+	private static final Object EXPIRED = new Object();
 
-	private volatile boolean expired;
+	private volatile long deadline;
 
 	/**
 	 * Creates a slot in which nobody waits.
@@ -69,13 +72,11 @@ public final class WaitSlot extends AtomicReference<@Nullable Object> {
 		return !takeExpired();
 	}
 
+	/*
+	 * The deadline may have been an earlier wait's.
+	 */
 	private boolean takeExpired() {
-		if (!this.expired) {
-			return false;
-		}
-		this.expired = false;
-		// The deadline may have been an earlier wait's.
-		return System.nanoTime() - this.deadline >= 0;
+		return compareAndSet(EXPIRED, null) && System.nanoTime() - this.deadline >= 0;
 	}
 
 	/**
@@ -83,7 +84,11 @@ public final class WaitSlot extends AtomicReference<@Nullable Object> {
 	 * @return {@code true} if so
 	 */
 	public boolean isOccupied() {
-		return get() != null;
+		return isWait(get());
+	}
+
+	private static boolean isWait(@Nullable Object waiting) {
+		return waiting != null && waiting != EXPIRED;
 	}
 
 	/**
@@ -94,14 +99,19 @@ public final class WaitSlot extends AtomicReference<@Nullable Object> {
 	 */
 	long expire(long now) {
 		long end = this.deadline;
-		if (!isOccupied() || end == Long.MAX_VALUE) {
+		Object waiting = get();
+		if (!isWait(waiting) || end == Long.MAX_VALUE) {
 			return Long.MAX_VALUE;
 		}
 		if (end - now > 0) {
 			return end - now;
 		}
-		this.expired = true;
-		end();
+		if (!(waiting instanceof Thread thread)) {
+			end();
+		}
+		else if (compareAndSet(thread, EXPIRED)) {
+			LockSupport.unpark(thread);
+		}
 		return Long.MAX_VALUE;
 	}
 
@@ -117,7 +127,7 @@ public final class WaitSlot extends AtomicReference<@Nullable Object> {
 		else if (waiting instanceof Runnable task) {
 			task.run();
 		}
-		return waiting != null;
+		return isWait(waiting);
 	}
 
 }

@@ -52,12 +52,12 @@ class PublicNamesContractTests {
 					+ "PeerCredentialRule Request RequestHandler RequestHandlerFactory RequestVerifier Server StopServerException StreamRequest "
 					+ "StreamRequestHandler UnframedHandlerException"),
 			".transport",
-			names("AbstractUnixAddress AcceptFailures ControlSocket ControlSocket$Pair DatagramEndpoint DatagramEndpoint$Batch DatagramEndpoint$Sender Deadlines Expiring HandOverTransport Junixsocket Multiplexer "
+			names("AbstractUnixAddress AcceptFailures ChannelWaits ControlSocket ControlSocket$Pair DatagramEndpoint DatagramEndpoint$Batch DatagramEndpoint$Sender Deadlines Expiring HandOverTransport Junixsocket Multiplexer "
 					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
 					+ "Readiness Readiness$Registration RelaySocket RelayedClient SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo TlsMaterial TlsMaterialSource "
 					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixTransport VirtualPoller VirtualThreads "
-					+ "WaitAlarms WaitExpiry WaitSlot WaitTimer"));
+					+ "WaitAlarms WaitSlot WaitTimer"));
 
 	private static final List<String> HOOKS = names("closeRequest finishRequest getRequest handleError "
 			+ "handlePeerError handleTimeout processRequest serverActivate serverBind serverClose serviceActions "

@@ -41,38 +41,37 @@ class WaitAlarmsTests {
 
 	@Test
 	void aRingEndsTheWaitsThatAreDueAndSetsTheTimerForTheNext() {
-		WaitSlot due = new WaitSlot();
-		due.begin(this.now);
-		WaitSlot later = new WaitSlot();
-		later.begin(this.now + 60 * SECOND);
-		new WaitExpiry(this.alarms, due, new WaitSlot()).ensureBy(this.now);
-		new WaitExpiry(this.alarms, later, new WaitSlot()).ensureBy(this.now + 60 * SECOND);
+		ChannelWaits due = waiting();
+		due.reader().begin(this.now);
+		due.ensureBy(this.now);
+		ChannelWaits later = waiting();
+		later.reader().begin(this.now + 60 * SECOND);
+		later.ensureBy(this.now + 60 * SECOND);
 		this.timer.ring();
-		assertThat(due.isOccupied()).isFalse();
-		assertThat(later.isOccupied()).isTrue();
+		assertThat(due.reader().isOccupied()).isFalse();
+		assertThat(later.reader().isOccupied()).isTrue();
 		assertThat(this.timer.pending()).singleElement()
 			.satisfies((nanos) -> assertThat(nanos).isBetween(59 * SECOND, 60 * SECOND));
 	}
 
 	@Test
 	void anAlarmThatRingsTooEarlyForThePresentWaitIsSetAnew() {
-		WaitSlot slot = new WaitSlot();
-		slot.begin(this.now + 60 * SECOND);
-		WaitExpiry expiry = new WaitExpiry(this.alarms, slot, new WaitSlot());
-		expiry.ensureBy(this.now);
+		ChannelWaits waits = waiting();
+		waits.reader().begin(this.now + 60 * SECOND);
+		waits.ensureBy(this.now);
 		this.timer.ring();
-		assertThat(slot.isOccupied()).isTrue();
-		assertThat(expiry.isDueSometime()).isTrue();
+		assertThat(waits.reader().isOccupied()).isTrue();
+		assertThat(waits.isDueSometime()).isTrue();
 		assertThat(this.timer.pending()).hasSize(1);
 	}
 
 	@Test
 	void whatWasCancelledIsForgottenAndCannotBeSetAgain() {
-		WaitExpiry expiry = waiting();
-		expiry.ensureBy(this.now);
-		expiry.cancel();
-		expiry.ensureBy(this.now - 1);
-		assertThat(expiry.isDueSometime()).isFalse();
+		ChannelWaits waits = waiting();
+		waits.ensureBy(this.now);
+		waits.cancelDeadlines();
+		waits.ensureBy(this.now - 1);
+		assertThat(waits.isDueSometime()).isFalse();
 		assertThat(this.timer.pending()).isEmpty();
 	}
 
@@ -100,20 +99,22 @@ class WaitAlarmsTests {
 		}
 	}
 
-	private WaitExpiry waiting() {
-		return new WaitExpiry(this.alarms, new WaitSlot(), new WaitSlot());
+	private ChannelWaits waiting() {
+		return new ChannelWaits(this.alarms);
 	}
 
 	private static final class Wait {
 
-		private final WaitSlot slot = new WaitSlot();
+		private final WaitSlot slot;
 
 		private final long deadline;
 
 		Wait(WaitAlarms alarms, long deadline) {
+			ChannelWaits waits = new ChannelWaits(alarms);
+			this.slot = waits.reader();
 			this.deadline = deadline;
 			this.slot.begin(deadline);
-			new WaitExpiry(alarms, this.slot, new WaitSlot()).ensureBy(deadline);
+			waits.ensureBy(deadline);
 		}
 
 		boolean hasEndedInTime() {

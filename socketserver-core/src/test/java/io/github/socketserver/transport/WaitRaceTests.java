@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.Race;
@@ -29,10 +30,10 @@ class WaitRaceTests {
 	void theEarliestDeadlineOfTwoWaitsThatBeginTogetherIsTheOneThatIsSet() {
 		Map<String, Integer> outcomes = Race.runMany(ROUNDS, () -> {
 			Alarms alarms = new Alarms();
-			WaitExpiry expiry = new WaitExpiry(new WaitAlarms(alarms), new WaitSlot(), new WaitSlot());
+			ChannelWaits waits = new ChannelWaits(new WaitAlarms(alarms));
 			long now = System.nanoTime();
-			Background.Action reader = () -> expiry.ensureBy(now + 60 * SECOND);
-			Background.Action writer = () -> expiry.ensureBy(now + 30 * SECOND);
+			Background.Action reader = () -> waits.ensureBy(now + 60 * SECOND);
+			Background.Action writer = () -> waits.ensureBy(now + 30 * SECOND);
 			return Race.Round.of(() -> alarms.isSetBy(now + 30 * SECOND) ? "in time" : "late", reader, writer);
 		});
 		assertThat(outcomes).containsOnlyKeys("in time");
@@ -42,20 +43,54 @@ class WaitRaceTests {
 	void aWaitThatBeginsWhileTheTimerRingsForAnotherHasItsOwnDeadlineSet() {
 		Map<String, Integer> outcomes = Race.runMany(ROUNDS, () -> {
 			Alarms alarms = new Alarms();
-			WaitSlot reader = new WaitSlot();
-			WaitSlot writer = new WaitSlot();
-			WaitExpiry expiry = new WaitExpiry(new WaitAlarms(alarms), reader, writer);
+			ChannelWaits waits = new ChannelWaits(new WaitAlarms(alarms));
 			long now = System.nanoTime();
-			writer.begin(now + 60 * SECOND);
-			expiry.ensureBy(now);
+			waits.writer().begin(now + 60 * SECOND);
+			waits.ensureBy(now);
 			Runnable ringing = alarms.set.remove().task;
 			Background.Action wait = () -> {
-				reader.begin(now + 30 * SECOND);
-				expiry.ensureBy(now + 30 * SECOND);
+				waits.reader().begin(now + 30 * SECOND);
+				waits.ensureBy(now + 30 * SECOND);
 			};
 			return Race.Round.of(() -> alarms.isSetBy(now + 30 * SECOND) ? "in time" : "late", ringing::run, wait);
 		});
 		assertThat(outcomes).containsOnlyKeys("in time");
+	}
+
+	@Test
+	void ofTwoThreadsThatWaitForWritingTogetherOneIsTurnedAway() {
+		Map<String, Integer> outcomes = Race.runMany(ROUNDS, () -> {
+			ChannelWaits waits = new ChannelWaits(new WaitAlarms(new Alarms()));
+			AtomicInteger refused = new AtomicInteger();
+			Background.Action wait = () -> {
+				try {
+					waits.writer().begin(Long.MAX_VALUE);
+				}
+				catch (IllegalStateException ex) {
+					refused.incrementAndGet();
+				}
+			};
+			return Race.Round.of(() -> refused + " refused, " + (waits.awaitsWriting() ? "one waits" : "none waits"),
+					wait, wait);
+		});
+		assertThat(outcomes).containsOnlyKeys("1 refused, one waits");
+	}
+
+	@Test
+	void aTaskThatIsWaitingIsRunOnceAndNotLostWhileAnEarlierWaitExpires() {
+		Map<String, Integer> outcomes = Race.runMany(ROUNDS, () -> {
+			WaitSlot slot = new WaitSlot();
+			AtomicInteger runs = new AtomicInteger();
+			slot.begin(System.nanoTime() - 1);
+			slot.end();
+			Background.Action task = () -> slot.begin(runs::incrementAndGet);
+			Background.Action timer = () -> slot.expire(System.nanoTime());
+			return Race.Round.of(() -> {
+				slot.end();
+				return runs + " run";
+			}, task, timer);
+		});
+		assertThat(outcomes).containsOnlyKeys("1 run");
 	}
 
 	/*

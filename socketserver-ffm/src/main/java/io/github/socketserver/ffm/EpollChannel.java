@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A connection's descriptor as a channel, for those who have to name what they wait on.
  * No selector can take it.
  */
-final class EpollChannel extends SelectableChannel {
+abstract class EpollChannel extends SelectableChannel {
 
 	private final Descriptor descriptor;
 
@@ -21,7 +21,7 @@ final class EpollChannel extends SelectableChannel {
 		this.descriptor = descriptor;
 	}
 
-	Descriptor descriptor() {
+	final Descriptor descriptor() {
 		return this.descriptor;
 	}
 

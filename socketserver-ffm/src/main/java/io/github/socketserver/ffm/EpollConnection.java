@@ -15,7 +15,7 @@ import io.github.socketserver.transport.StreamConnection;
  * written where they are, and so are many at once on the heap; few pass through a buffer
  * of the {@link CallFrame}.
  */
-final class EpollConnection implements StreamConnection {
+final class EpollConnection extends EpollChannel implements StreamConnection {
 
 	private static final int MSG_DONTWAIT = 0x40;
 
@@ -32,17 +32,12 @@ final class EpollConnection implements StreamConnection {
 
 	private static final int SHUT_WR = 1;
 
-	private final Descriptor descriptor;
-
-	private final EpollChannel channel;
-
 	private final SocketAddress clientAddress;
 
 	private final SocketAddress localAddress;
 
 	EpollConnection(Descriptor descriptor, SocketAddress clientAddress, SocketAddress localAddress) {
-		this.descriptor = descriptor;
-		this.channel = new EpollChannel(descriptor);
+		super(descriptor);
 		this.clientAddress = clientAddress;
 		this.localAddress = localAddress;
 	}
@@ -59,7 +54,7 @@ final class EpollConnection implements StreamConnection {
 
 	@Override
 	public SelectableChannel channel() {
-		return this.channel;
+		return this;
 	}
 
 	@Override
@@ -73,7 +68,7 @@ final class EpollConnection implements StreamConnection {
 		if (room == 0) {
 			return 0;
 		}
-		long before = this.descriptor.acquire();
+		long before = descriptor().acquire();
 		int count = 0;
 		try {
 			count = receive(target);
@@ -124,7 +119,7 @@ final class EpollConnection implements StreamConnection {
 		MemorySegment room = onHeap(target);
 		int count;
 		do {
-			count = Libc.receive(frame, this.descriptor.number(), room, MSG_DONTWAIT);
+			count = Libc.receive(frame, descriptor().number(), room, MSG_DONTWAIT);
 		}
 		while (count == -Errno.EINTR);
 		if (count > 0) {
@@ -141,9 +136,9 @@ final class EpollConnection implements StreamConnection {
 	}
 
 	private int receive(CallFrame frame, long address, int length) {
-		int count = Libc.receive(frame, this.descriptor.number(), address, length, MSG_DONTWAIT);
+		int count = Libc.receive(frame, descriptor().number(), address, length, MSG_DONTWAIT);
 		while (count == -Errno.EINTR) {
-			count = Libc.receive(frame, this.descriptor.number(), address, length, MSG_DONTWAIT);
+			count = Libc.receive(frame, descriptor().number(), address, length, MSG_DONTWAIT);
 		}
 		return count;
 	}
@@ -151,13 +146,13 @@ final class EpollConnection implements StreamConnection {
 	private void release(long before, int count, int room) {
 		boolean nothing = count == -Errno.EAGAIN;
 		if (nothing || (count > 0 && count < Math.min(room, CallFrame.MOST_BYTES))) {
-			this.descriptor.releaseDrained(before, nothing);
+			descriptor().releaseDrained(before, nothing);
 			return;
 		}
 		if (count <= 0) {
-			this.descriptor.inputIsOver();
+			descriptor().inputIsOver();
 		}
-		this.descriptor.release();
+		descriptor().release();
 	}
 
 	@Override
@@ -196,21 +191,20 @@ final class EpollConnection implements StreamConnection {
 		int length = source.remaining();
 		frame.bytes(length).put(0, source, source.position(), length);
 		long address = frame.bytesAddress();
-		return send(() -> Libc.send(frame, this.descriptor.number(), address, length, SEND_FLAGS | flags), length);
+		return send(() -> Libc.send(frame, descriptor().number(), address, length, SEND_FLAGS | flags), length);
 	}
 
 	private int sendDirectly(CallFrame frame, ByteBuffer source, int flags) throws IOException {
 		long address = CallFrame.addressOf(source);
 		int length = source.remaining();
-		int count = send(() -> Libc.send(frame, this.descriptor.number(), address, length, SEND_FLAGS | flags), length);
+		int count = send(() -> Libc.send(frame, descriptor().number(), address, length, SEND_FLAGS | flags), length);
 		Reference.reachabilityFence(source);
 		return count;
 	}
 
 	private int sendFromHeap(CallFrame frame, ByteBuffer source, int flags) throws IOException {
 		MemorySegment bytes = onHeap(source);
-		return send(() -> Libc.send(frame, this.descriptor.number(), bytes, SEND_FLAGS | flags),
-				(int) bytes.byteSize());
+		return send(() -> Libc.send(frame, descriptor().number(), bytes, SEND_FLAGS | flags), (int) bytes.byteSize());
 	}
 
 	@Override
@@ -253,7 +247,7 @@ final class EpollConnection implements StreamConnection {
 				bytes.put(bytes.position(), source, source.position(), part).position(bytes.position() + part);
 			}
 			long address = frame.bytesAddress();
-			count = send(() -> Libc.send(frame, this.descriptor.number(), address, length, SEND_FLAGS), length);
+			count = send(() -> Libc.send(frame, descriptor().number(), address, length, SEND_FLAGS), length);
 		}
 		finally {
 			frame.release();
@@ -275,7 +269,7 @@ final class EpollConnection implements StreamConnection {
 	 * @throws IOException if the connection is broken
 	 */
 	private int send(IntSupplier call, int length) throws IOException {
-		long before = this.descriptor.acquire();
+		long before = descriptor().acquire();
 		int count = 0;
 		try {
 			do {
@@ -286,10 +280,10 @@ final class EpollConnection implements StreamConnection {
 		}
 		finally {
 			if (count >= 0 && count < length) {
-				this.descriptor.releaseFull(before);
+				descriptor().releaseFull(before);
 			}
 			else {
-				this.descriptor.release();
+				descriptor().release();
 			}
 		}
 		return Errno.check(count, "send");
@@ -297,25 +291,20 @@ final class EpollConnection implements StreamConnection {
 
 	@Override
 	public void shutdownOutput() throws IOException {
-		this.descriptor.acquire();
+		descriptor().acquire();
 		CallFrame frame = CallFrame.acquire();
 		try {
-			Errno.check(Libc.shutdown(frame, this.descriptor.number(), SHUT_WR), "shutdown");
+			Errno.check(Libc.shutdown(frame, descriptor().number(), SHUT_WR), "shutdown");
 		}
 		finally {
 			frame.release();
-			this.descriptor.release();
+			descriptor().release();
 		}
 	}
 
 	@Override
 	public void setTcpNoDelay(boolean noDelay) throws IOException {
-		SocketOptions.set(this.descriptor, SocketOptions.TCP, SocketOptions.TCP_NODELAY, noDelay ? 1 : 0);
-	}
-
-	@Override
-	public void close() throws IOException {
-		this.channel.close();
+		SocketOptions.set(descriptor(), SocketOptions.TCP, SocketOptions.TCP_NODELAY, noDelay ? 1 : 0);
 	}
 
 }

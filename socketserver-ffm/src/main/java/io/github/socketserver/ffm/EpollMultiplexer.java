@@ -111,9 +111,13 @@ final class EpollMultiplexer implements Multiplexer {
 	/**
 	 * A channel that is looked after.
 	 */
-	private final class WatchedChannel extends Watched implements Registration {
+	private final class WatchedChannel implements Watched, Registration {
+
+		private final Descriptor descriptor;
 
 		private final Listener listener;
+
+		private int generation;
 
 		private int interest;
 
@@ -122,8 +126,23 @@ final class EpollMultiplexer implements Multiplexer {
 		private boolean cancelled;
 
 		WatchedChannel(Descriptor descriptor, Listener listener) {
-			super(descriptor);
+			this.descriptor = descriptor;
 			this.listener = listener;
+		}
+
+		@Override
+		public Descriptor descriptor() {
+			return this.descriptor;
+		}
+
+		@Override
+		public int generation() {
+			return this.generation;
+		}
+
+		@Override
+		public void setGeneration(int generation) {
+			this.generation = generation;
 		}
 
 		@Override
@@ -143,7 +162,7 @@ final class EpollMultiplexer implements Multiplexer {
 		}
 
 		@Override
-		void ready(int events) {
+		public void ready(int events) {
 			queueIfReady();
 		}
 
@@ -164,11 +183,11 @@ final class EpollMultiplexer implements Multiplexer {
 		}
 
 		private int operations() {
-			if (this.cancelled || descriptor().isClosed()) {
+			if (this.cancelled || this.descriptor.isClosed()) {
 				return 0;
 			}
-			int readable = descriptor().isReadable() ? READING : 0;
-			int writable = descriptor().isWritable() ? SelectionKey.OP_WRITE : 0;
+			int readable = this.descriptor.isReadable() ? READING : 0;
+			int writable = this.descriptor.isWritable() ? SelectionKey.OP_WRITE : 0;
 			return this.interest & (readable | writable);
 		}
 

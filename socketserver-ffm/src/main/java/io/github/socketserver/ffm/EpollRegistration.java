@@ -3,9 +3,9 @@ package io.github.socketserver.ffm;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
+import io.github.socketserver.transport.ChannelWaits;
 import io.github.socketserver.transport.Readiness;
 import io.github.socketserver.transport.WaitAlarms;
-import io.github.socketserver.transport.WaitExpiry;
 import io.github.socketserver.transport.WaitSlot;
 
 /**
@@ -13,19 +13,13 @@ import io.github.socketserver.transport.WaitSlot;
  * direction. A wait begins with a look at what is known already, so an event between two
  * waits is not lost.
  */
-final class EpollRegistration extends Watched implements Readiness.Registration {
+final class EpollRegistration extends ChannelWaits implements Watched, Readiness.Registration {
 
 	private final EpollSource source;
 
 	private final EpollChannel channel;
 
-	private final WaitSlot reader = new WaitSlot();
-
-	private final WaitSlot writer = new WaitSlot();
-
-	private final WaitExpiry expiry;
-
-	private volatile boolean readerWoken;
+	private int generation;
 
 	private volatile boolean closing;
 
@@ -35,10 +29,24 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 	private volatile boolean added;
 
 	EpollRegistration(EpollSource source, EpollChannel channel, WaitAlarms alarms) {
-		super(channel.descriptor());
+		super(alarms);
 		this.source = source;
 		this.channel = channel;
-		this.expiry = new WaitExpiry(alarms, this.reader, this.writer);
+	}
+
+	@Override
+	public Descriptor descriptor() {
+		return this.channel.descriptor();
+	}
+
+	@Override
+	public int generation() {
+		return this.generation;
+	}
+
+	@Override
+	public void setGeneration(int generation) {
+		this.generation = generation;
 	}
 
 	@Override
@@ -46,11 +54,11 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 		if (takeWakeup() || (descriptor().isReadable() && isUsable())) {
 			return true;
 		}
-		begin(this.reader, deadline);
-		if (isOver(this.reader) || descriptor().isReadable()) {
-			this.reader.end();
+		begin(reader(), deadline);
+		if (isOver(reader()) || descriptor().isReadable()) {
+			reader().end();
 		}
-		return await(this.reader) || takeWakeup();
+		return await(reader()) || takeWakeup();
 	}
 
 	@Override
@@ -58,17 +66,12 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 		if (descriptor().isWritable() && isUsable()) {
 			return true;
 		}
-		begin(this.writer, deadline);
-		if (isOver(this.writer) || descriptor().isWritable()) {
-			this.writer.end();
+		WaitSlot writer = writer();
+		begin(writer, deadline);
+		if (isOver(writer) || descriptor().isWritable()) {
+			writer.end();
 		}
-		return await(this.writer);
-	}
-
-	@Override
-	public void wakeupReader() {
-		this.readerWoken = true;
-		this.reader.end();
+		return await(writer);
 	}
 
 	/*
@@ -78,7 +81,7 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 	@Override
 	public void onReadable(Runnable task) {
 		takeWakeup();
-		this.reader.begin(task);
+		reader().begin(task);
 		try {
 			boolean known = this.added;
 			ensureAdded();
@@ -87,10 +90,10 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 			}
 		}
 		catch (IOException ex) {
-			this.reader.end();
+			reader().end();
 		}
-		if (isOver(this.reader)) {
-			this.reader.end();
+		if (isOver(reader())) {
+			reader().end();
 		}
 	}
 
@@ -120,25 +123,20 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 		finally {
 			this.source.epoll().forget(this);
 			endWaits();
-			this.expiry.cancel();
+			cancelDeadlines();
 		}
-	}
-
-	void endWaits() {
-		this.reader.end();
-		this.writer.end();
 	}
 
 	@Override
-	void ready(int events) {
+	public void ready(int events) {
 		try {
 			if ((events & Epoll.INPUT) != 0) {
-				this.reader.end();
+				reader().end();
 			}
 		}
 		finally {
-			if ((events & Epoll.OUTPUT) != 0 && this.writer.isOccupied()) {
-				this.writer.end();
+			if ((events & Epoll.OUTPUT) != 0 && awaitsWriting()) {
+				endWriting();
 			}
 		}
 	}
@@ -148,7 +146,7 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 			ensureAdded();
 		}
 		direction.begin(deadline);
-		this.expiry.ensureBy(deadline);
+		ensureBy(deadline);
 	}
 
 	private boolean await(WaitSlot direction) throws ClosedChannelException {
@@ -172,16 +170,8 @@ final class EpollRegistration extends Watched implements Readiness.Registration 
 		}
 	}
 
-	private boolean takeWakeup() {
-		boolean woken = this.readerWoken;
-		if (woken) {
-			this.readerWoken = false;
-		}
-		return woken;
-	}
-
 	private boolean isOver(WaitSlot direction) {
-		return !isUsable() || (direction == this.reader && this.readerWoken);
+		return !isUsable() || (direction == reader() && isReaderWoken());
 	}
 
 	private boolean isUsable() {

@@ -3,35 +3,30 @@ package io.github.socketserver.ffm;
 /**
  * Is told of a descriptor's events.
  */
-abstract class Watched {
-
-	private final Descriptor descriptor;
+interface Watched {
 
 	/**
-	 * Tells apart who has the same number one after the other.
+	 * Returns what is watched.
+	 * @return the descriptor
 	 */
-	private int generation;
+	Descriptor descriptor();
 
-	Watched(Descriptor descriptor) {
-		this.descriptor = descriptor;
-	}
+	/**
+	 * Returns what tells apart who has the same number one after the other.
+	 * @return what {@link #setGeneration} has set
+	 */
+	int generation();
 
-	final Descriptor descriptor() {
-		return this.descriptor;
-	}
-
-	final int generation() {
-		return this.generation;
-	}
-
-	final void setGeneration(int generation) {
-		this.generation = generation;
-	}
+	/**
+	 * Takes note that the watching begins.
+	 * @param generation tells apart who has the same number one after the other
+	 */
+	void setGeneration(int generation);
 
 	/**
 	 * Called by the thread that polls, after the descriptor has taken note.
 	 * @param events in terms of {@link Epoll}
 	 */
-	abstract void ready(int events);
+	void ready(int events);
 
 }

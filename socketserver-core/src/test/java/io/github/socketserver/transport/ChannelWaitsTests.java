@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link WaitExpiry}.
+ * Tests for {@link ChannelWaits}.
  */
-class WaitExpiryTests {
+class ChannelWaitsTests {
 
 	private static final int COUNT = 10_000;
 
@@ -30,29 +30,31 @@ class WaitExpiryTests {
 			AtomicInteger early = new AtomicInteger();
 			Set<Thread> threads = ConcurrentHashMap.newKeySet();
 			SplittableRandom random = new SplittableRandom(5);
-			List<WaitExpiry> expiries = new ArrayList<>();
+			List<ChannelWaits> all = new ArrayList<>();
 			for (int i = 0; i < COUNT; i++) {
 				long now = System.nanoTime();
-				Wait reader = new Wait(now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)));
-				Wait writer = new Wait(now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)));
-				WaitExpiry expiry = new WaitExpiry(new WaitAlarms((nanos, task) -> timer.schedule(() -> {
+				List<Wait> both = new ArrayList<>();
+				ChannelWaits waits = new ChannelWaits(new WaitAlarms((nanos, task) -> timer.schedule(() -> {
 					threads.add(Thread.currentThread());
 					task.run();
-					for (Wait wait : List.of(reader, writer)) {
+					for (Wait wait : both) {
 						if (wait.hasJustEnded()) {
 							early.addAndGet((System.nanoTime() - wait.deadline < 0) ? 1 : 0);
 							left.countDown();
 						}
 					}
-				}, nanos, TimeUnit.NANOSECONDS)), reader.slot, writer.slot);
-				expiries.add(expiry);
-				expiry.ensureBy(reader.deadline);
-				expiry.ensureBy(writer.deadline);
+				}, nanos, TimeUnit.NANOSECONDS)));
+				Wait reader = new Wait(waits.reader(), now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)));
+				Wait writer = new Wait(waits.writer(), now + random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)));
+				both.addAll(List.of(reader, writer));
+				all.add(waits);
+				waits.ensureBy(reader.deadline);
+				waits.ensureBy(writer.deadline);
 			}
 			assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
 			assertThat(early).hasValue(0);
 			assertThat(threads).hasSize(1);
-			assertThat(expiries).hasSize(COUNT);
+			assertThat(all).hasSize(COUNT);
 		}
 		finally {
 			timer.shutdownNow();
@@ -62,26 +64,27 @@ class WaitExpiryTests {
 	@Test
 	void aWaitThatBeginsAfterTheTimerWasSetNeedsNoOtherIfItIsDueLater() {
 		AtomicInteger timers = new AtomicInteger();
-		WaitExpiry expiry = new WaitExpiry(new WaitAlarms((nanos, task) -> {
+		ChannelWaits waits = new ChannelWaits(new WaitAlarms((nanos, task) -> {
 			timers.incrementAndGet();
 			return new FutureTask<>(task, null);
-		}), new WaitSlot(), new WaitSlot());
+		}));
 		long now = System.nanoTime();
 		for (int request = 0; request < 1000; request++) {
-			expiry.ensureBy(now + TimeUnit.SECONDS.toNanos(60) + request);
+			waits.ensureBy(now + TimeUnit.SECONDS.toNanos(60) + request);
 		}
 		assertThat(timers).hasValue(1);
 	}
 
 	private static final class Wait {
 
-		private final WaitSlot slot = new WaitSlot();
+		private final WaitSlot slot;
 
 		private final long deadline;
 
 		private boolean ended;
 
-		Wait(long deadline) {
+		Wait(WaitSlot slot, long deadline) {
+			this.slot = slot;
 			this.deadline = deadline;
 			this.slot.begin(deadline);
 		}
