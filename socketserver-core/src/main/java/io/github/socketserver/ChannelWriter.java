@@ -32,7 +32,7 @@ final class ChannelWriter implements ByteSink {
 
 	private volatile boolean awaitsWritable;
 
-	private Runnable onBroken = () -> {
+	private Owner owner = (failure) -> {
 	};
 
 	ChannelWriter(ConnectionChannel channel, Duration timeout, ServerListener listener) {
@@ -42,12 +42,11 @@ final class ChannelWriter implements ByteSink {
 	}
 
 	/**
-	 * Sets what is done when a write fails in a way that is not the client's: part of the
-	 * bytes may have left, and nothing that makes sense can follow.
-	 * @param onBroken what to do, on the thread that writes
+	 * Sets who is told when a write fails although the client is there.
+	 * @param owner who is told
 	 */
-	void onBroken(Runnable onBroken) {
-		this.onBroken = onBroken;
+	void setOwner(Owner owner) {
+		this.owner = owner;
 	}
 
 	long sentBytes() {
@@ -84,7 +83,7 @@ final class ChannelWriter implements ByteSink {
 	public void write(ByteBuffer source) throws IOException {
 		writeOnce(source);
 		if (source.hasRemaining() || !flushNow()) {
-			writeRest(source);
+			writeRestOrBreak(source);
 		}
 	}
 
@@ -92,7 +91,17 @@ final class ChannelWriter implements ByteSink {
 	public void write(ByteBuffer... sources) throws IOException {
 		writeOnce(sources);
 		if (hasRemaining(sources) || !flushNow()) {
+			writeRestOrBreak(sources);
+		}
+	}
+
+	private void writeRestOrBreak(ByteBuffer... sources) throws PeerException {
+		try {
 			writeRest(sources);
+		}
+		catch (PeerException | RuntimeException | Error ex) {
+			this.owner.writeBroken(ex);
+			throw ex;
 		}
 	}
 
@@ -163,7 +172,7 @@ final class ChannelWriter implements ByteSink {
 			throw this.channel.lost(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			this.onBroken.run();
+			this.owner.writeBroken(ex);
 			throw ex;
 		}
 	}
@@ -193,7 +202,7 @@ final class ChannelWriter implements ByteSink {
 			throw this.channel.lost(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			this.onBroken.run();
+			this.owner.writeBroken(ex);
 			throw ex;
 		}
 	}
@@ -224,7 +233,7 @@ final class ChannelWriter implements ByteSink {
 			throw this.channel.lost(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			this.onBroken.run();
+			this.owner.writeBroken(ex);
 			throw ex;
 		}
 	}
@@ -272,6 +281,21 @@ final class ChannelWriter implements ByteSink {
 		catch (PeerException ex) {
 			// The client does not want to hear it.
 		}
+	}
+
+	/**
+	 * Whose connection it is.
+	 */
+	@FunctionalInterface
+	interface Owner {
+
+		/**
+		 * Called on the thread that writes: part of the bytes may have left, and nothing
+		 * that makes sense can follow.
+		 * @param failure why
+		 */
+		void writeBroken(Throwable failure);
+
 	}
 
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An accepted connection with its input and output, until it is closed.
  */
-final class LiveConnection implements Connection {
+final class LiveConnection implements Connection, ChannelWriter.Owner {
 
 	private static final Logger logger = LoggerFactory.getLogger(LiveConnection.class);
 
@@ -107,7 +107,7 @@ final class LiveConnection implements Connection {
 						config.writeBuffering(), runtime.heldReplies())
 				: new LoopReplyOutput(this.channel, this.input, config.writeBuffering(), runtime.newHeldReplies());
 		this.channel.reader().setReplies(this.output);
-		this.channel.writer().onBroken(this::breakOff);
+		this.channel.writer().setOwner(this);
 		this.framesLeft = config.maxFramesPerConnection();
 	}
 
@@ -346,12 +346,15 @@ final class LiveConnection implements Connection {
 	 * Whoever writes has the exception. There is no end of TLS to be sent any more. A
 	 * write before the handshake is refused, and nothing of it has left.
 	 */
-	private void breakOff() {
+	@Override
+	public void writeBroken(Throwable failure) {
 		if (!isReady()) {
 			return;
 		}
-		endsBecause(CloseCause.ERROR);
-		this.channel.closedBecause(new PeerException("A write to the connection has failed", CloseCause.ERROR));
+		PeerException reason = (failure instanceof PeerException peer) ? peer
+				: new PeerException("A write to the connection has failed", CloseCause.ERROR);
+		endsBecause(reason.closeCause());
+		this.channel.closedBecause(reason);
 		release();
 	}
 

@@ -25,6 +25,7 @@ import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
 import io.github.socketserver.request.StreamRequest;
 import io.github.socketserver.testing.AccountingLaw;
+import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.LogCapture;
 import io.github.socketserver.testing.Modes;
 import io.github.socketserver.testing.StreamClient;
@@ -270,6 +271,32 @@ class DeadlineTests {
 				.hasMessageContaining("did not take its reply");
 			assertThat(client.readAll()).isNotEmpty();
 			assertThat(log.alarms()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.ALL)
+	void aWriteOfAnyThreadThatWasCutEndsTheConnectionAndNothingFollowsIt(Concurrency mode) throws Exception {
+		ServerConfig config = TestServers.config(SocketType.TCP, mode).withWriteTimeout(Duration.ofMillis(300));
+		AtomicReference<Throwable> cut = new AtomicReference<>();
+		AtomicReference<Throwable> next = new AtomicReference<>();
+		try (BaseServer<?> server = serve(config, TestServers.upperCaseLines());
+				StreamClient client = connect(server)) {
+			assertThat(client.ask("hello")).isEqualTo("HELLO");
+			Connection connection = server.connections().iterator().next();
+			byte[] reply = new byte[32 << 20];
+			Background first = Background.run(() -> cut.set(catchThrowable(() -> connection.output().write(reply))));
+			await().until(() -> connection.sentBytes() > reply.length / 1024);
+			Background second = Background
+				.run(() -> next.set(catchThrowable(() -> connection.output().writeLine("NEXT"))));
+			first.join();
+			second.join();
+			assertThat(cut.get()).isInstanceOf(WriteTimeoutException.class);
+			assertThat(next.get()).isInstanceOf(WriteTimeoutException.class);
+			assertThat(connection.isOpen()).isFalse();
+			assertThat(client.readAll()).hasSizeLessThan(reply.length).containsOnly(0);
+			assertThat(AccountingLaw.assertSettled(server, 1).closedConnections())
+				.containsEntry(CloseCause.WRITE_TIMEOUT, 1L);
 		}
 	}
 
