@@ -34,7 +34,7 @@ final class SelectingLoop {
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-	private final AtomicBoolean sleeping = new AtomicBoolean();
+	private final AtomicBoolean mayWait = new AtomicBoolean();
 
 	private final AtomicInteger load = new AtomicInteger();
 
@@ -90,8 +90,11 @@ final class SelectingLoop {
 		wakeup();
 	}
 
+	/**
+	 * Has the guest be asked again before the loop waits, or goes on waiting.
+	 */
 	void wakeup() {
-		if (!isCurrentThread() && this.sleeping.compareAndSet(true, false)) {
+		if (this.mayWait.compareAndSet(true, false) && !isCurrentThread()) {
 			this.multiplexer.wakeup();
 		}
 	}
@@ -215,22 +218,20 @@ final class SelectingLoop {
 	private void turn() throws IOException {
 		runTasks();
 		serveUnfinished();
-		long wait = this.deadlines.remaining();
-		if (this.guest != null) {
-			wait = Math.min(wait, this.guest.beforeWait());
-		}
-		poll(wait);
+		// Whoever changes from here on what the guest looks at ends the wait.
+		this.mayWait.set(true);
+		long wait = (this.guest != null) ? this.guest.beforeWait() : Long.MAX_VALUE;
+		poll(Math.min(wait, this.deadlines.remaining()));
 		this.deadlines.expire();
 	}
 
 	private void poll(long nanos) throws IOException {
-		this.sleeping.set(true);
-		boolean busy = !this.tasks.isEmpty() || !this.unfinishedNext.isEmpty() || this.closed;
+		boolean busy = !this.tasks.isEmpty() || !this.unfinishedNext.isEmpty() || this.closed || !this.mayWait.get();
 		try {
 			this.multiplexer.poll(busy ? 0 : nanos);
 		}
 		finally {
-			this.sleeping.set(false);
+			this.mayWait.set(false);
 		}
 		// One that comes between the turns would let no poll wait.
 		Thread.interrupted();
