@@ -50,6 +50,8 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private boolean queued;
 
+	private boolean paused;
+
 	private volatile ConnectionState state = ConnectionState.QUEUED;
 
 	LoopConnection(SelectingLoop loop, LiveConnection live, LoopConversation conversation, ServerConfig config) {
@@ -296,19 +298,20 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private void progress(boolean readable) {
 		try {
-			if (this.phase == Phase.HANDSHAKE && handshake().proceed()) {
+			boolean begins = this.phase == Phase.HANDSHAKE && handshake().proceed();
+			if (begins) {
 				this.phase = Phase.OPEN;
 			}
-			boolean resumes = this.output.isFull();
 			if (this.output.isWaiting()) {
 				this.output.flush();
 			}
 			if (this.phase == Phase.OPEN && !this.output.isFull()) {
+				boolean resumes = this.paused;
 				if (resumes) {
 					this.waitingSince = System.nanoTime();
 					this.lookedAt = this.waitingSince;
 				}
-				converse(readable || resumes);
+				converse(readable || begins || resumes);
 			}
 		}
 		catch (PeerException | RuntimeException | Error ex) {
@@ -434,6 +437,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	private void await() {
+		this.paused = this.phase == Phase.OPEN && this.output.isFull();
 		boolean awaited = this.watch.await(this.channel, interest(), nextDeadline());
 		if (awaited && !this.queued && this.frames.hasMore() && !this.output.isFull()) {
 			this.queued = true;

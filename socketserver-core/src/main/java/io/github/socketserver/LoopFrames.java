@@ -96,16 +96,17 @@ final class LoopFrames {
 
 	/*
 	 * What is left because it is somebody else's turn, or because too much waits for the
-	 * client, makes no channel ready.
+	 * client, makes no channel ready, be it as frames or as bytes that TLS keeps.
 	 */
 	private void readAndHandle(FrameAssembler frames, boolean readable) throws Exception {
+		boolean unread = readable || this.more;
 		this.more = !handle(frames);
-		boolean unread = readable;
 		for (int reads = 0; unread && !this.more && mayGoOn(); reads++) {
 			int count = read(frames);
 			unread = mayHaveMore(count);
 			this.more = !handle(frames) || (unread && (count == LoopBuffers.READ_SIZE || reads == MOST_READS));
 		}
+		this.more |= unread;
 	}
 
 	/*

@@ -23,6 +23,8 @@ final class PendingOutput {
 
 	private static final byte[] LINE_END = { '\n' };
 
+	private static final ByteBuffer[] NOTHING = {};
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final ConnectionChannel channel;
@@ -42,7 +44,7 @@ final class PendingOutput {
 
 	private long queued;
 
-	private boolean flushing;
+	private boolean leaving;
 
 	private boolean takenOut;
 
@@ -123,9 +125,8 @@ final class PendingOutput {
 						"The client does not take what it is sent: more than " + this.limit + " bytes wait already",
 						CloseCause.WRITE_TIMEOUT);
 			}
-			send();
-			writeNow(ByteBuffer.wrap(bytes, offset, length), ByteBuffer.wrap(LINE_END, 0, line ? 1 : 0));
-			settle();
+			this.leaving = true;
+			send(ByteBuffer.wrap(bytes, offset, length), ByteBuffer.wrap(LINE_END, 0, line ? 1 : 0));
 			return true;
 		}
 		finally {
@@ -141,7 +142,7 @@ final class PendingOutput {
 	boolean flush() throws PeerException {
 		this.lock.lock();
 		try {
-			this.flushing = true;
+			this.leaving = true;
 			send();
 			return !this.waiting;
 		}
@@ -286,12 +287,17 @@ final class PendingOutput {
 	}
 
 	private void send() throws PeerException {
+		send(NOTHING);
+	}
+
+	/*
+	 * What was gathered is younger than what is queued, and older than what comes now.
+	 */
+	private void send(ByteBuffer... coming) throws PeerException {
 		endHold();
 		try {
 			sendGathered();
-			if (mayLeave()) {
-				sendQueued();
-			}
+			sendAfterQueue(coming);
 			settle();
 		}
 		catch (PeerException | RuntimeException | Error ex) {
@@ -300,54 +306,43 @@ final class PendingOutput {
 		}
 	}
 
-	/*
-	 * What was gathered is younger than what is queued.
-	 */
 	private void sendGathered() throws PeerException {
 		ByteBuffer[] buffers = this.gathered;
 		if (buffers == null || buffers[0].position() == 0) {
 			return;
 		}
-		ByteBuffer buffer = buffers[0].flip();
+		buffers[0].flip();
 		try {
-			this.queued += buffer.remaining();
-			if (mayLeave()) {
-				sendQueued();
-				if (this.queue.isEmpty()) {
-					taken(this.channel.writer().writeNow(buffers));
-				}
-			}
-			keep(buffer);
+			sendAfterQueue(buffers);
 		}
 		finally {
-			buffer.clear();
+			buffers[0].clear();
+		}
+	}
+
+	private void sendAfterQueue(ByteBuffer... buffers) throws PeerException {
+		for (ByteBuffer buffer : buffers) {
+			this.queued += buffer.remaining();
+		}
+		this.leaving |= mayLeave();
+		if (this.leaving) {
+			sendQueued();
+			if (this.queue.isEmpty() && buffers.length > 0) {
+				taken(this.channel.writer().writeNow(buffers));
+			}
+		}
+		for (ByteBuffer buffer : buffers) {
+			keep(buffer);
 		}
 	}
 
 	/*
 	 * A buffer that the handler asked for is sent when it is full, and when it says so.
+	 * What has begun to leave leaves to its end.
 	 */
 	private boolean mayLeave() {
-		return this.flushing || this.waiting || this.buffering.mode() != WriteBuffering.Mode.BUFFERED
-				|| this.queued >= this.buffering.size();
-	}
-
-	private void writeNow(ByteBuffer... buffers) throws PeerException {
-		for (ByteBuffer buffer : buffers) {
-			this.queued += buffer.remaining();
-		}
-		try {
-			if (this.queue.isEmpty()) {
-				taken(this.channel.writer().writeNow(buffers));
-			}
-		}
-		catch (PeerException | RuntimeException | Error ex) {
-			lose();
-			throw ex;
-		}
-		for (ByteBuffer buffer : buffers) {
-			keep(buffer);
-		}
+		return this.buffering.mode() != WriteBuffering.Mode.BUFFERED
+				|| this.queued >= Math.min(this.buffering.size(), this.limit);
 	}
 
 	private void sendQueued() throws PeerException {
@@ -378,9 +373,9 @@ final class PendingOutput {
 	}
 
 	private void settle() {
-		boolean rest = !this.queue.isEmpty() || this.channel.writer().hasPending();
-		this.flushing &= rest;
-		boolean waits = rest && mayLeave();
+		boolean encrypted = this.channel.writer().hasPending();
+		this.leaving &= encrypted || !this.queue.isEmpty();
+		boolean waits = encrypted || this.leaving;
 		if (waits && !this.waiting) {
 			this.stalledSince = System.nanoTime();
 		}
@@ -388,14 +383,18 @@ final class PendingOutput {
 	}
 
 	/*
-	 * What is written is seen by all threads at once, which costs more than to look.
+	 * What is written is seen by all threads at once, which costs more than to look. It
+	 * is never full without that something waits, which ends that.
 	 */
 	private void set(boolean waiting, boolean full) {
-		if (this.waiting != waiting) {
-			this.waiting = waiting;
+		if (waiting && !this.waiting) {
+			this.waiting = true;
 		}
 		if (this.full != full) {
 			this.full = full;
+		}
+		if (!waiting && this.waiting) {
+			this.waiting = false;
 		}
 	}
 
