@@ -302,9 +302,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 			if (begins) {
 				this.phase = Phase.OPEN;
 			}
-			if (this.output.isWaiting()) {
-				this.output.flush();
-			}
+			flushWaiting();
 			if (this.phase == Phase.OPEN && !this.output.isFull()) {
 				boolean resumes = this.paused;
 				if (resumes) {
@@ -316,6 +314,17 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 		catch (PeerException | RuntimeException | Error ex) {
 			fail(ex);
+		}
+	}
+
+	/*
+	 * A time-out of the handler's own counts from when its reply has been taken.
+	 */
+	private void flushWaiting() throws PeerException {
+		if (this.output.isWaiting()) {
+			this.output.flush();
+			long taken = this.output.stalledSince();
+			this.waitingSince = (taken - this.waitingSince > 0) ? taken : this.waitingSince;
 		}
 	}
 

@@ -354,8 +354,8 @@ final class PendingOutput {
 				this.queue.remove();
 			}
 		}
-		if (this.queue.isEmpty() && this.channel.writer().hasPending()) {
-			this.channel.writer().flushNow();
+		if (this.queue.isEmpty() && this.channel.writer().hasPending() && this.channel.writer().flushNow()) {
+			progressed();
 		}
 	}
 
@@ -367,8 +367,18 @@ final class PendingOutput {
 
 	private void taken(long count) {
 		this.queued -= count;
-		if (count > 0 && this.waiting) {
+		if (count > 0) {
+			progressed();
+		}
+	}
+
+	/*
+	 * A client that takes what has waited for it is not idle.
+	 */
+	private void progressed() {
+		if (this.waiting) {
 			this.stalledSince = System.nanoTime();
+			this.channel.touch(this.stalledSince);
 		}
 	}
 
