@@ -60,12 +60,12 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		this.channel = live.channel();
 		this.replies = (LoopReplyOutput) live.output();
 		this.conversation = conversation;
-		this.output = new PendingOutput(this.channel, config.writeBuffering(), config.maxPendingOutput());
+		this.output = new PendingOutput(live, config.writeBuffering(), config.maxPendingOutput());
 		TlsSettings tls = config.tls();
 		this.handshake = (tls != null) ? new LoopHandshake(this.channel, conversation, tls.handshakeTimeout()) : null;
 		this.frames = new LoopFrames(loop.buffers(), live, conversation, this.output, tls != null);
 		this.watch = new LoopWatch(loop, this);
-		this.phase = (tls != null) ? Phase.HANDSHAKE : Phase.OPEN;
+		this.phase = Phase.JOINING;
 		this.waitingSince = System.nanoTime();
 		this.lookedAt = this.waitingSince;
 	}
@@ -196,9 +196,12 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	private void start() {
 		begin();
 		try {
+			this.phase = (this.handshake != null) ? Phase.HANDSHAKE : Phase.OPEN;
 			this.conversation.prepare();
 			this.channel.writer().setHurried(true);
-			progress(true);
+			if (this.live.isOpen()) {
+				progress(true);
+			}
 			settle();
 		}
 		finally {
@@ -261,6 +264,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	private void endIfExpired(long now) {
 		PeerException expired = expired(now);
 		if (expired instanceof WriteTimeoutException) {
+			this.channel.closedBecause(expired);
 			this.output.discard();
 		}
 		if (expired != null) {
@@ -268,8 +272,12 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
+	/*
+	 * Who is told of a connection that is about to join may be faster than its start,
+	 * which sees the same.
+	 */
 	private void turn(boolean readable) {
-		if (this.phase == Phase.GONE) {
+		if (this.phase == Phase.GONE || this.phase == Phase.JOINING) {
 			return;
 		}
 		begin();
@@ -410,8 +418,12 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 		}
 	}
 
+	/*
+	 * Nothing more leaves for a client that was given up.
+	 */
 	private void drain() {
-		boolean done = this.failure == null && this.conversation.isHandedOff();
+		boolean done = (this.failure == null && this.conversation.isHandedOff())
+				|| this.channel.closedBecause() != null;
 		try {
 			done |= this.output.flush();
 		}
@@ -447,16 +459,34 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 
 	private void await() {
 		this.paused = this.phase == Phase.OPEN && this.output.isFull();
-		boolean awaited = this.watch.await(this.channel, interest(), nextDeadline());
-		if (awaited && !this.queued && this.frames.hasMore() && !this.output.isFull()) {
+		try {
+			this.watch.await(this.channel, interest(), nextDeadline());
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			endUnwatched(ex);
+			return;
+		}
+		if (this.phase == Phase.OPEN && !this.queued && this.frames.hasMore() && !this.output.isFull()) {
 			this.queued = true;
 			this.loop.serveAgain(this);
+		}
+	}
+
+	/*
+	 * Who closes a channel leaves a task behind. Nobody else would turn to a connection
+	 * that the loop cannot watch.
+	 */
+	private void endUnwatched(Throwable reason) {
+		if (this.live.isOpen()) {
+			fail(reason);
+			depart();
 		}
 	}
 
 	private int interest() {
 		int write = this.output.isWaiting() ? SelectionKey.OP_WRITE : 0;
 		return switch (this.phase) {
+			case JOINING -> 0;
 			case HANDSHAKE -> handshake().interest();
 			case OPEN -> (isReading() ? SelectionKey.OP_READ : 0) | write;
 			case ENDING, GONE -> write;
@@ -476,7 +506,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 			case HANDSHAKE -> handshake().deadline();
 			case OPEN -> (isReading() && !this.frames.hasMore())
 					? Math.min(this.channel.reader().deadline(this.waitingSince), patienceDeadline()) : Deadline.NEVER;
-			case ENDING, GONE -> Deadline.NEVER;
+			case JOINING, ENDING, GONE -> Deadline.NEVER;
 		};
 	}
 
@@ -515,7 +545,7 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	 */
 	private enum Phase {
 
-		HANDSHAKE, OPEN, ENDING, GONE
+		JOINING, HANDSHAKE, OPEN, ENDING, GONE
 
 	}
 

@@ -26,16 +26,11 @@ final class LoopWatch {
 	 * @param channel the connection's channel
 	 * @param interest the operations; 0 for none
 	 * @param deadline the end of the time; {@link Deadline#NEVER} for no limit
-	 * @return {@code false} if the channel was closed by another thread, which has left a
-	 * task behind
+	 * @throws IOException if the operating system has no room for the channel, or if
+	 * another thread has closed it
 	 */
-	boolean await(ConnectionChannel channel, int interest, long deadline) {
-		try {
-			awaitReadiness(channel, interest);
-		}
-		catch (IOException ex) {
-			return false;
-		}
+	void await(ConnectionChannel channel, int interest, long deadline) throws IOException {
+		awaitReadiness(channel, interest);
 		// An entry that is due earlier looks again then.
 		if (deadline == Deadline.NEVER) {
 			this.loop.deadlines().remove(this.connection);
@@ -43,7 +38,6 @@ final class LoopWatch {
 		else if (!this.connection.isDueSometime() || deadline - this.connection.due() < 0) {
 			this.loop.deadlines().set(this.connection, deadline);
 		}
-		return true;
 	}
 
 	private void awaitReadiness(ConnectionChannel channel, int interest) throws IOException {

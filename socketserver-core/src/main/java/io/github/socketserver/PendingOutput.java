@@ -27,6 +27,8 @@ final class PendingOutput {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
+	private final LiveConnection live;
+
 	private final ConnectionChannel channel;
 
 	private final int limit;
@@ -58,12 +60,13 @@ final class PendingOutput {
 
 	/**
 	 * Creates an output.
-	 * @param channel where the bytes go
+	 * @param live the connection that the bytes go to
 	 * @param buffering when they leave
 	 * @param limit how many may wait before the client's requests have to
 	 */
-	PendingOutput(ConnectionChannel channel, WriteBuffering buffering, int limit) {
-		this.channel = channel;
+	PendingOutput(LiveConnection live, WriteBuffering buffering, int limit) {
+		this.live = live;
+		this.channel = live.channel();
 		this.buffering = buffering;
 		this.limit = limit;
 	}
@@ -300,8 +303,14 @@ final class PendingOutput {
 			sendAfterQueue(coming);
 			settle();
 		}
-		catch (PeerException | RuntimeException | Error ex) {
+		catch (PeerException ex) {
 			lose();
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			// A part may have left, and nothing that makes sense can follow.
+			lose();
+			this.live.writeBroken(ex);
 			throw ex;
 		}
 	}
