@@ -63,19 +63,32 @@ final class HeldReplyTimer implements HeldReplies {
 		}
 	}
 
+	/*
+	 * Whoever comes after a failure tries again.
+	 */
 	private void scheduleTick() {
-		this.timer.schedule(this::tick, TICK, TimeUnit.NANOSECONDS);
+		try {
+			this.timer.schedule(this::tick, TICK, TimeUnit.NANOSECONDS);
+		}
+		catch (RuntimeException | Error ex) {
+			this.ticking.set(false);
+			throw ex;
+		}
 	}
 
 	private void tick() {
 		int tick = this.ticks + 1;
 		this.ticks = tick;
 		long due = System.nanoTime() - SHORTEST_HOLD;
-		this.watches.forEach((watch) -> look(watch, tick, due));
-		if (!this.watches.isEmpty()) {
-			scheduleTick();
-			return;
+		try {
+			this.watches.forEach((watch) -> look(watch, tick, due));
 		}
+		finally {
+			goOn();
+		}
+	}
+
+	private void goOn() {
 		this.ticking.set(false);
 		// Somebody may have come between the look and the change.
 		if (!this.watches.isEmpty() && this.ticking.compareAndSet(false, true)) {
@@ -84,20 +97,16 @@ final class HeldReplyTimer implements HeldReplies {
 	}
 
 	private void look(HeldReplyWatch watch, int tick, long due) {
-		Holder holder = watch.holder();
-		if (holder.isHolding()) {
-			flush(watch, holder, due);
-		}
-		else if (watch.isIdle(tick)) {
-			forget(watch);
-		}
-	}
-
-	private void flush(HeldReplyWatch watch, Holder holder, long due) {
 		try {
-			holder.flushHeldBefore(due);
+			Holder holder = watch.holder();
+			if (holder.isHolding()) {
+				holder.flushHeldBefore(due);
+			}
+			else if (watch.isIdle(tick)) {
+				forget(watch);
+			}
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			// The handler meets the same error at its next read or write.
 			forget(watch);
 		}

@@ -20,6 +20,8 @@ final class HeldOutput extends ReplyOutput {
 
 	private volatile long heldSince;
 
+	private volatile Error failure;
+
 	HeldOutput(HeldReplyTimer timer) {
 		super((sources) -> new ByteArrayOutputStream(), null, WriteBuffering.adaptive(), timer);
 		this.heldReplies = timer.newWatch();
@@ -28,6 +30,14 @@ final class HeldOutput extends ReplyOutput {
 	void hold() {
 		this.heldSince = System.nanoTime() | 1;
 		this.heldReplies.watch(this);
+	}
+
+	/**
+	 * Has the next look of the timer end in an error.
+	 * @param failure the error
+	 */
+	void failWith(Error failure) {
+		this.failure = failure;
 	}
 
 	int flushes() {
@@ -41,6 +51,11 @@ final class HeldOutput extends ReplyOutput {
 
 	@Override
 	public void flushHeldBefore(long time) throws IOException {
+		Error due = this.failure;
+		if (due != null) {
+			this.failure = null;
+			throw due;
+		}
 		if (this.heldSince - time <= 0) {
 			this.heldSince = 0;
 			this.flushes.incrementAndGet();

@@ -73,6 +73,26 @@ class HeldReplyTimerTests {
 		}
 	}
 
+	@Test
+	void anErrorOfOneOutputKeepsNoReplyOfAnotherBack() throws Exception {
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+		HeldReplyTimer timer = new HeldReplyTimer(executor);
+		try (HeldOutput failing = new HeldOutput(timer); HeldOutput output = new HeldOutput(timer)) {
+			failing.failWith(new StackOverflowError());
+			failing.hold();
+			for (int i = 1; i <= 3; i++) {
+				output.hold();
+				int expected = i;
+				await().until(() -> output.flushes() == expected);
+			}
+			await().until(() -> failing.flushes() == 1);
+		}
+		finally {
+			executor.shutdownNow();
+			executor.awaitTermination(10, TimeUnit.SECONDS);
+		}
+	}
+
 	private final class Obedient extends LineHandler {
 
 		@Override

@@ -315,7 +315,7 @@ public class ReplyOutput extends OutputStream implements HeldReplies.Holder {
 			this.sink.tryWrite(this.held.flip());
 			this.held.compact();
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			release();
 			throw ex;
 		}
