@@ -11,8 +11,8 @@ import io.github.socketserver.transport.UnixTransport;
 /**
  * Server over a Unix datagram socket: Python's {@code UnixDatagramServer}. Needs
  * junixsocket on the class path. A client that wants a reply binds an address of its own;
- * one that has none is seen with the address {@code null}, and so is the sender of an
- * empty datagram. An empty reply cannot be sent.
+ * one that has none is seen with the address {@code null}, and so is, except on Linux,
+ * the sender of an empty datagram. junixsocket cannot send an empty reply.
  *
  * @since 0.1.0
  */

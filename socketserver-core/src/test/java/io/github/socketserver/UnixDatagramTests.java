@@ -29,6 +29,8 @@ import io.github.socketserver.testing.TestDirectory;
 import io.github.socketserver.testing.TestServers;
 import io.github.socketserver.transport.AbstractUnixAddress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
@@ -146,6 +148,22 @@ class UnixDatagramTests {
 			await().until(() -> this.lengths.size() == 1);
 			assertThat(this.lengths).containsExactly(0);
 			assertThat(TestServers.ask(server, "next")).isEqualTo("next");
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void theSenderOfAnEmptyDatagramIsAnswered() throws Exception {
+		RequestHandler<DatagramRequest> length = (request) -> request.reply(("" + request.packet().length).getBytes());
+		try (BaseServer<?> server = TestServers.datagram(config(), RequestHandlerFactory.shared(length))) {
+			server.start();
+			Process python = startPython(
+					"import socket,sys; s=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM); "
+							+ "s.bind(''); s.settimeout(10); s.sendto(b'',sys.argv[1]); print(s.recv(100).decode())",
+					server);
+			assumeTrue(python != null, "python3 is not there");
+			assertThat(python.inputReader().readLine()).isEqualTo("0");
+			assertThat(python.waitFor(20, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 

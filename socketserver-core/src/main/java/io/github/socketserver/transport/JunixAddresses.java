@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -42,26 +40,7 @@ final class JunixAddresses {
 		if (!(address instanceof AFUNIXSocketAddress unix)) {
 			return address;
 		}
-		byte[] bytes = withoutPadding(unix.getPathAsBytes());
-		try {
-			return plainAddress(bytes);
-		}
-		catch (CharacterCodingException | IllegalArgumentException ex) {
-			// A client may choose any bytes; one that cannot be named has no address.
-			return null;
-		}
-	}
-
-	private static @Nullable SocketAddress plainAddress(byte[] bytes) throws CharacterCodingException {
-		if (bytes.length == 0) {
-			return null;
-		}
-		return (bytes[0] == 0) ? AbstractUnixAddress.of(decode(bytes, 1))
-				: UnixDomainSocketAddress.of(decode(bytes, 0));
-	}
-
-	private static String decode(byte[] bytes, int from) throws CharacterCodingException {
-		return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, bytes.length - from)).toString();
+		return UnixAddresses.ofName(withoutPadding(unix.getPathAsBytes()));
 	}
 
 	/*

@@ -4,16 +4,12 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 
 /**
- * {@link DatagramEndpoint} over junixsocket. It reports a sender without a name, and any
- * empty datagram, with neither bytes nor address, just as if nothing were there; so
- * readiness is asked first.
+ * {@link DatagramEndpoint} over junixsocket.
  */
 final class JunixDatagramEndpoint implements DatagramEndpoint {
 
@@ -21,7 +17,7 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 
 	private final JunixDatagramSender sender;
 
-	private final Selector arrivals;
+	private final JunixArrivals arrivals;
 
 	private final SocketAddress localAddress;
 
@@ -33,8 +29,7 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 			@Nullable UnixSocketFile file) throws IOException {
 		this.channel = channel;
 		this.sender = new JunixDatagramSender(channel);
-		this.arrivals = channel.provider().openSelector();
-		channel.register(this.arrivals, SelectionKey.OP_READ);
+		this.arrivals = JunixArrivals.of(channel);
 		this.localAddress = localAddress;
 		this.maxSendSize = maxSendSize;
 		this.file = file;
@@ -62,11 +57,7 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 
 	@Override
 	public @Nullable Sender receive(ByteBuffer target) throws IOException {
-		if (!hasArrived()) {
-			return null;
-		}
-		SocketAddress sender = this.channel.receive(target);
-		return this.channel.isOpen() ? new Sender(JunixAddresses.toPlain(sender)) : null;
+		return this.arrivals.receive(target);
 	}
 
 	@Override
@@ -74,7 +65,7 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 		if (!source.hasRemaining()) {
 			throw new IOException("junixsocket cannot send an empty datagram");
 		}
-		return this.sender.send(source, JunixAddresses.toNative(target));
+		return this.sender.send(source, target);
 	}
 
 	/*
@@ -100,16 +91,10 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 	 * @throws IOException if the operating system reports an error
 	 */
 	void discardArrived() throws IOException {
-		ByteBuffer nowhere = ByteBuffer.allocate(1);
+		ByteBuffer nowhere = ByteBuffer.allocateDirect(1);
 		while (receive(nowhere) != null) {
 			nowhere.clear();
 		}
-	}
-
-	private boolean hasArrived() throws IOException {
-		boolean arrived = this.arrivals.selectNow() > 0;
-		this.arrivals.selectedKeys().clear();
-		return arrived;
 	}
 
 }

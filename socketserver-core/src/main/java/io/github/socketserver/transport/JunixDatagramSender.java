@@ -21,9 +21,15 @@ import org.newsclub.net.unix.FileDescriptorCast;
  */
 final class JunixDatagramSender implements Closeable {
 
+	private static final int FIRST_SIZE = 2048;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final AFUNIXDatagramChannel channel;
+
+	private final JunixTargets targets = new JunixTargets();
+
+	private ByteBuffer packet = ByteBuffer.allocateDirect(FIRST_SIZE);
 
 	private @Nullable AFUNIXDatagramChannel duplicate;
 
@@ -46,7 +52,9 @@ final class JunixDatagramSender implements Closeable {
 		boolean interrupted = Thread.interrupted();
 		try {
 			int length = source.remaining();
-			return usable().send(source, target) == length;
+			boolean sent = usable().send(copy(source), this.targets.of(target)) == length;
+			source.position(sent ? source.limit() : source.position());
+			return sent;
 		}
 		finally {
 			this.lock.unlock();
@@ -54,6 +62,17 @@ final class JunixDatagramSender implements Closeable {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	/*
+	 * junixsocket would have a buffer for each thread.
+	 */
+	private ByteBuffer copy(ByteBuffer source) {
+		int length = source.remaining();
+		if (this.packet.capacity() < length) {
+			this.packet = ByteBuffer.allocateDirect(Math.max(length, 2 * this.packet.capacity()));
+		}
+		return this.packet.clear().put(0, source, source.position(), length).limit(length);
 	}
 
 	private AFUNIXDatagramChannel usable() throws IOException {

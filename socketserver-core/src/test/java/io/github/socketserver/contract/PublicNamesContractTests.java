@@ -56,7 +56,7 @@ class PublicNamesContractTests {
 					+ "Multiplexer$Listener Multiplexer$Registration PeerCredentials PolledSource Poller "
 					+ "Readiness Readiness$Registration RelaySocket RelayedClient SelectorPool SocketSettings StreamConnection "
 					+ "StreamConnection$Progress StreamListener TcpTransport TlsClientAuth TlsConnection TlsInfo TlsMaterial TlsMaterialSource "
-					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixTransport VirtualPoller VirtualThreads "
+					+ "TlsSettings TransportEngine TransportEngines UdpTransport UnixSenders UnixTransport VirtualPoller VirtualThreads "
 					+ "WaitAlarms WaitSlot WaitTimer"));
 
 	private static final List<String> HOOKS = names("closeRequest finishRequest getRequest handleError "

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
+import io.github.socketserver.testing.Allocations;
 import io.github.socketserver.testing.DatagramClient;
 import io.github.socketserver.testing.LeakCheck;
 import io.github.socketserver.testing.TestDirectory;
@@ -15,6 +16,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  */
 @ExtendWith(LeakCheck.class)
 class JunixDatagramEndpointTests {
+
+	private static final int WARM_UP = 300;
 
 	private final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(TestDirectory.freshPath());
 
@@ -55,6 +60,24 @@ class JunixDatagramEndpointTests {
 		}
 		finally {
 			Files.delete(gone);
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aClientThatIsKnownCostsNoNewAddressForADatagramOrAReply() throws IOException {
+		ByteBuffer packet = ByteBuffer.allocateDirect(10);
+		try (DatagramClient client = DatagramClient.open(this.address)) {
+			for (int i = 0; i < WARM_UP + 20; i++) {
+				client.send("hello");
+				Allocations allocations = Allocations.begin();
+				DatagramEndpoint.Sender sender = this.endpoint.receive(packet.clear());
+				assertThat(this.endpoint.send(packet.flip(), sender.address())).isTrue();
+				if (i >= WARM_UP) {
+					allocations.assertAtMost(1_000);
+				}
+				client.receive();
+			}
 		}
 	}
 
