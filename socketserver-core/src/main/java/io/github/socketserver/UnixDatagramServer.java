@@ -29,7 +29,8 @@ public class UnixDatagramServer extends DatagramServer {
 
 	@Override
 	protected DatagramEndpoint openEndpoint(SocketAddress address) throws IOException {
-		return UnixTransport.bind(address, config().pathPermissions(), socketSettings());
+		return UnixTransport.bind(address, config().pathPermissions(), socketSettings(),
+				WaitingPlan.helpsDatagrams(config().concurrency()));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.nio.channels.SelectableChannel;
 
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * {@link DatagramEndpoint} over junixsocket.
@@ -84,6 +85,10 @@ final class JunixDatagramEndpoint implements DatagramEndpoint {
 			this.channel.close();
 			this.arrivals.close();
 		}
+	}
+
+	int descriptor() throws IOException {
+		return FileDescriptorCast.using(this.channel.getFileDescriptor()).as(Integer.class);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -40,8 +41,8 @@ final class JunixTransport {
 		}
 	}
 
-	static DatagramEndpoint bind(SocketAddress address, Set<PosixFilePermission> permissions, SocketSettings settings)
-			throws IOException {
+	static DatagramEndpoint bind(SocketAddress address, Set<PosixFilePermission> permissions, SocketSettings settings,
+			@Nullable TransportEngine engine) throws IOException {
 		AFUNIXDatagramChannel channel = AFUNIXDatagramChannel.open();
 		try {
 			SocketOptionSupport.setSizeIfSupported(channel, StandardSocketOptions.SO_RCVBUF,
@@ -56,12 +57,22 @@ final class JunixTransport {
 				channel.bind(JunixAddresses.toNative(address));
 			}
 			channel.configureBlocking(false);
-			JunixDatagramEndpoint endpoint = new JunixDatagramEndpoint(channel, address, MAX_DATAGRAM, file);
-			endpoint.discardArrived();
-			return endpoint;
+			return complete(new JunixDatagramEndpoint(channel, address, MAX_DATAGRAM, file), engine);
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
+			throw ex;
+		}
+	}
+
+	private static DatagramEndpoint complete(JunixDatagramEndpoint endpoint, @Nullable TransportEngine engine)
+			throws IOException {
+		try {
+			endpoint.discardArrived();
+			return (engine != null) ? engine.receive(endpoint, endpoint.descriptor()) : endpoint;
+		}
+		catch (IOException | RuntimeException ex) {
+			endpoint.close();
 			throw ex;
 		}
 	}

@@ -50,6 +50,17 @@ public interface TransportEngine {
 	DatagramEndpoint receive(DatagramChannel channel) throws IOException;
 
 	/**
+	 * Makes an endpoint that receives several datagrams of a Unix socket at a time. It
+	 * owns the given endpoint from then on; if this fails, the caller still does.
+	 * @param endpoint the endpoint of a bound Unix socket in non-blocking mode
+	 * @param descriptor the number of the socket's descriptor
+	 * @return the endpoint; its {@link DatagramEndpoint#channel()} is that of the given
+	 * one
+	 * @throws IOException if the operating system reports an error
+	 */
+	DatagramEndpoint receive(DatagramEndpoint endpoint, int descriptor) throws IOException;
+
+	/**
 	 * Returns whether a listener's channel is one of the engine's, so that connections
 	 * have to be waited for by what {@link #openReadiness} and {@link #openMultiplexer}
 	 * return.

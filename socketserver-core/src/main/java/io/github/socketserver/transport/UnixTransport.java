@@ -51,14 +51,16 @@ public final class UnixTransport {
 	 * @param address a {@link UnixDomainSocketAddress} or an {@link AbstractUnixAddress}
 	 * @param permissions permissions of the socket file; unused for an abstract name
 	 * @param settings the socket's options
+	 * @param byEngine whether it is to be that of a {@link TransportEngine}, if there is
+	 * one
 	 * @return the endpoint
 	 * @throws IOException if the address cannot be bound
 	 */
 	public static DatagramEndpoint bind(SocketAddress address, Set<PosixFilePermission> permissions,
-			SocketSettings settings) throws IOException {
+			SocketSettings settings, boolean byEngine) throws IOException {
 		warnOfReusePort(settings);
 		Junixsocket.require("a Unix datagram socket");
-		return JunixTransport.bind(address, permissions, settings);
+		return JunixTransport.bind(address, permissions, settings, byEngine ? TransportEngines.find() : null);
 	}
 
 	private static void warnOfReusePort(SocketSettings settings) {

@@ -6,7 +6,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 import io.github.socketserver.testing.Allocations;
 import io.github.socketserver.testing.DatagramClient;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link JunixDatagramEndpoint}.
@@ -31,14 +37,17 @@ class JunixDatagramEndpointTests {
 
 	private static final int WARM_UP = 300;
 
+	private static final Set<PosixFilePermission> PERMISSIONS = PosixFilePermissions.fromString("rw-------");
+
+	private static final SocketSettings SETTINGS = new SocketSettings(128, false, false, 0, 0, true, true);
+
 	private final UnixDomainSocketAddress address = UnixDomainSocketAddress.of(TestDirectory.freshPath());
 
 	private DatagramEndpoint endpoint;
 
 	@BeforeEach
 	void bind() throws IOException {
-		this.endpoint = UnixTransport.bind(this.address, PosixFilePermissions.fromString("rw-------"),
-				new SocketSettings(128, false, false, 0, 0, true, true));
+		this.endpoint = UnixTransport.bind(this.address, PERMISSIONS, SETTINGS, false);
 	}
 
 	@AfterEach
@@ -104,6 +113,18 @@ class JunixDatagramEndpointTests {
 			assertThatIOException().isThrownBy(() -> send("hello", client.localAddress()));
 			assertThatIOException().isThrownBy(() -> client.send("hello"));
 		}
+	}
+
+	@Test
+	void whenAnEngineCannotTakeItThenNothingIsLeftOfIt() throws IOException {
+		Path path = TestDirectory.freshPath();
+		TransportEngine engine = mock(TransportEngine.class);
+		given(engine.receive(any(DatagramEndpoint.class), anyInt()))
+			.willThrow(new IOException("no descriptor is free"));
+		assertThatIOException()
+			.isThrownBy(() -> JunixTransport.bind(UnixDomainSocketAddress.of(path), PERMISSIONS, SETTINGS, engine))
+			.withMessage("no descriptor is free");
+		assertThat(path).doesNotExist();
 	}
 
 	private void send(String text, SocketAddress target) throws IOException {

@@ -7,11 +7,14 @@ import java.lang.reflect.Method;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 import io.github.socketserver.testing.TestDirectory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,15 +24,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class JunixsocketTests {
 
+	private static final Set<PosixFilePermission> PERMISSIONS = PosixFilePermissions.fromString("rw-------");
+
 	@Test
 	void itIsPresentHere() {
 		assertThat(Junixsocket.isPresent()).isTrue();
 	}
 
-	@Test
-	void withoutItUnixDatagramsAreRefusedWithTheRemedy() {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void withoutItUnixDatagramsAreRefusedWithTheRemedy(boolean byEngine) {
 		SocketAddress address = UnixDomainSocketAddress.of("/tmp/never-created");
-		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> call("bind", address))
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> bind(address, byEngine))
 			.withMessageContaining("does not support a Unix datagram socket")
 			.withMessageContaining("junixsocket");
 		assertThat(Path.of("/tmp/never-created")).doesNotExist();
@@ -37,8 +43,7 @@ class JunixsocketTests {
 
 	@Test
 	void withoutItUnixStreamsWithAPathAreServed() throws Throwable {
-		try (AutoCloseable listener = (AutoCloseable) call("listen",
-				UnixDomainSocketAddress.of(TestDirectory.freshPath()))) {
+		try (AutoCloseable listener = (AutoCloseable) listen(UnixDomainSocketAddress.of(TestDirectory.freshPath()))) {
 			assertThat(listener).isNotNull();
 		}
 	}
@@ -49,14 +54,33 @@ class JunixsocketTests {
 		assertThat((String) transport.getMethod("obstacle").invoke(null)).startsWith("it needs junixsocket; add");
 	}
 
-	private static Object call(String method, SocketAddress address) throws Throwable {
+	private static Object listen(SocketAddress address) throws Throwable {
 		ClassLoader loader = new WithoutJunixsocket();
-		Class<?> settingsType = loader.loadClass(SocketSettings.class.getName());
-		Object settings = settingsType.getConstructors()[0].newInstance(16, false, false, 0, 0, false, false);
-		Method target = loader.loadClass(UnixTransport.class.getName())
-			.getMethod(method, SocketAddress.class, Set.class, settingsType);
+		Object settings = settings(loader);
+		return call(transport(loader).getMethod("listen", SocketAddress.class, Set.class, settings.getClass()), address,
+				PERMISSIONS, settings);
+	}
+
+	private static Object bind(SocketAddress address, boolean byEngine) throws Throwable {
+		ClassLoader loader = new WithoutJunixsocket();
+		Object settings = settings(loader);
+		return call(
+				transport(loader).getMethod("bind", SocketAddress.class, Set.class, settings.getClass(), boolean.class),
+				address, PERMISSIONS, settings, byEngine);
+	}
+
+	private static Class<?> transport(ClassLoader loader) throws ClassNotFoundException {
+		return loader.loadClass(UnixTransport.class.getName());
+	}
+
+	private static Object settings(ClassLoader loader) throws ReflectiveOperationException {
+		return loader.loadClass(SocketSettings.class.getName()).getConstructors()[0].newInstance(16, false, false, 0, 0,
+				false, false);
+	}
+
+	private static Object call(Method target, Object... arguments) throws Throwable {
 		try {
-			return target.invoke(null, address, PosixFilePermissions.fromString("rw-------"), settings);
+			return target.invoke(null, arguments);
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getCause();

@@ -342,7 +342,7 @@ class UnixSocketFileTests {
 			StreamListener listener = UnixTransport.listen(address, permissions, SETTINGS);
 			return new AutoClosing(listener.localAddress(), listener);
 		}
-		DatagramEndpoint endpoint = UnixTransport.bind(address, permissions, SETTINGS);
+		DatagramEndpoint endpoint = UnixTransport.bind(address, permissions, SETTINGS, false);
 		return new AutoClosing(endpoint.localAddress(), endpoint);
 	}
 

@@ -26,15 +26,13 @@ final class BatchEndpoint implements DatagramEndpoint {
 
 	private final SentMessages batch;
 
-	/*
-	 * Made when it is known how long a datagram may be.
-	 */
-	private @Nullable ReceivedMessages received;
+	private final ReceivedBursts received;
 
 	private BatchEndpoint(DatagramChannel channel, Descriptor descriptor, SocketAddress localAddress) {
 		this.channel = channel;
 		this.descriptor = descriptor;
 		this.localAddress = localAddress;
+		this.received = new ReceivedBursts(descriptor, new ClientAddresses());
 		this.batch = new SentMessages(descriptor,
 				SocketOptions.get(descriptor.number(), SocketOptions.SOCKET, SocketOptions.SO_DOMAIN));
 	}
@@ -70,26 +68,12 @@ final class BatchEndpoint implements DatagramEndpoint {
 		if (!this.channel.isOpen()) {
 			throw new ClosedChannelException();
 		}
-		ReceivedMessages messages = messages(target.remaining());
-		if (messages.remaining() == 0) {
-			messages.receive(this.descriptor);
-		}
-		return (messages.remaining() > 0) ? new Sender(messages.take(target)) : null;
-	}
-
-	private ReceivedMessages messages(int size) {
-		ReceivedMessages present = this.received;
-		if (present == null || (present.remaining() == 0 && present.size() < size)) {
-			present = new ReceivedMessages(size);
-			this.received = present;
-		}
-		return present;
+		return this.received.receive(target);
 	}
 
 	@Override
 	public int received() {
-		ReceivedMessages present = this.received;
-		return (present != null) ? present.remaining() : 0;
+		return this.received.remaining();
 	}
 
 	@Override

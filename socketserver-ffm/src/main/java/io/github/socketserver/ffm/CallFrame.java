@@ -30,7 +30,7 @@ final class CallFrame {
 	/**
 	 * For a structure that goes into a call or comes out of it.
 	 */
-	private final ByteBuffer structure = ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder());
+	private final ByteBuffer structure = ByteBuffer.allocateDirect(128).order(ByteOrder.nativeOrder());
 
 	private final long structureAddress = addressOf(this.structure);
 

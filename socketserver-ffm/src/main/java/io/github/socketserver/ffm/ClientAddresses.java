@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads senders' addresses, and remembers some of IPv4, since most clients send more than
  * once. For one thread at a time.
  */
-final class ClientAddresses {
+final class ClientAddresses implements SenderAddresses {
 
 	private static final int SIZE = 256;
 
@@ -18,7 +18,13 @@ final class ClientAddresses {
 
 	private final @Nullable InetSocketAddress[] known = new InetSocketAddress[SIZE];
 
-	InetSocketAddress read(ByteBuffer buffer, int offset) throws IOException {
+	@Override
+	public int size() {
+		return SocketAddresses.SIZE;
+	}
+
+	@Override
+	public InetSocketAddress read(ByteBuffer buffer, int offset, int length) throws IOException {
 		if (buffer.getShort(offset) != SocketAddresses.AF_INET) {
 			return SocketAddresses.read(buffer, offset);
 		}

@@ -60,7 +60,13 @@ final class DescriptorFinder {
 		}
 	}
 
-	private static Descriptor duplicate(int number) throws IOException {
+	/**
+	 * Returns a descriptor of its own for the socket of another.
+	 * @param number the other's number, which nobody closes meanwhile
+	 * @return the descriptor
+	 * @throws IOException if none is free
+	 */
+	static Descriptor duplicate(int number) throws IOException {
 		CallFrame frame = CallFrame.acquire();
 		try {
 			return new Descriptor(Errno.check(Libc.control(frame, number, F_DUPFD_CLOEXEC, 0), "fcntl"));

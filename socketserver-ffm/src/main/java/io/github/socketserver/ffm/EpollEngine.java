@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link TransportEngine} by Linux's own calls: TCP over edge-triggered {@code epoll},
- * and UDP datagrams by the batch.
+ * and datagrams by the batch.
  *
  * @since 0.1.0
  */
@@ -80,6 +80,11 @@ public final class EpollEngine implements TransportEngine {
 	@Override
 	public DatagramEndpoint receive(DatagramChannel channel) throws IOException {
 		return BatchEndpoint.open(channel);
+	}
+
+	@Override
+	public DatagramEndpoint receive(DatagramEndpoint endpoint, int descriptor) throws IOException {
+		return UnixEndpoint.open(endpoint, descriptor);
 	}
 
 	@Override

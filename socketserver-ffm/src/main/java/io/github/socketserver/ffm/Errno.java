@@ -13,17 +13,19 @@ final class Errno {
 	static final int EAGAIN = 11;
 
 	private static final Map<Integer, String> TEXTS = Map.ofEntries(Map.entry(1, "Operation not permitted"),
-			Map.entry(5, "Input/output error"), Map.entry(9, "Bad file descriptor"),
-			Map.entry(12, "Cannot allocate memory"), Map.entry(13, "Permission denied"),
-			Map.entry(22, "Invalid argument"), Map.entry(23, "Too many open files in system"),
-			Map.entry(24, "Too many open files"), Map.entry(28, "No space left on device"),
-			Map.entry(32, "Broken pipe"), Map.entry(64, "Machine is not on the network"),
-			Map.entry(71, "Protocol error"), Map.entry(90, "Message too long"), Map.entry(92, "Protocol not available"),
-			Map.entry(95, "Operation not supported"), Map.entry(100, "Network is down"),
-			Map.entry(101, "Network is unreachable"), Map.entry(103, "Software caused connection abort"),
-			Map.entry(104, "Connection reset by peer"), Map.entry(105, "No buffer space available"),
-			Map.entry(107, "Transport endpoint is not connected"), Map.entry(110, "Connection timed out"),
-			Map.entry(111, "Connection refused"), Map.entry(112, "Host is down"), Map.entry(113, "No route to host"));
+			Map.entry(2, "No such file or directory"), Map.entry(5, "Input/output error"),
+			Map.entry(9, "Bad file descriptor"), Map.entry(12, "Cannot allocate memory"),
+			Map.entry(13, "Permission denied"), Map.entry(22, "Invalid argument"),
+			Map.entry(23, "Too many open files in system"), Map.entry(24, "Too many open files"),
+			Map.entry(28, "No space left on device"), Map.entry(32, "Broken pipe"),
+			Map.entry(64, "Machine is not on the network"), Map.entry(71, "Protocol error"),
+			Map.entry(90, "Message too long"), Map.entry(91, "Protocol wrong type for socket"),
+			Map.entry(92, "Protocol not available"), Map.entry(95, "Operation not supported"),
+			Map.entry(100, "Network is down"), Map.entry(101, "Network is unreachable"),
+			Map.entry(103, "Software caused connection abort"), Map.entry(104, "Connection reset by peer"),
+			Map.entry(105, "No buffer space available"), Map.entry(107, "Transport endpoint is not connected"),
+			Map.entry(110, "Connection timed out"), Map.entry(111, "Connection refused"),
+			Map.entry(112, "Host is down"), Map.entry(113, "No route to host"));
 
 	private Errno() {
 	}

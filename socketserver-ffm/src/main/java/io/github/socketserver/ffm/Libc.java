@@ -54,6 +54,8 @@ final class Libc {
 
 	private static final MethodHandle SENDMMSG = find("sendmmsg", INT, INT, LONG, INT, INT);
 
+	private static final MethodHandle SENDTO = find("sendto", LONG, INT, LONG, LONG, INT, LONG, INT);
+
 	private static final MethodHandle SETSOCKOPT = find("setsockopt", INT, INT, INT, INT, LONG, INT);
 
 	private static final MethodHandle SHUTDOWN = find("shutdown", INT, INT, INT);
@@ -217,6 +219,24 @@ final class Libc {
 	static int sendMessages(CallFrame frame, int fd, long headers, int count) {
 		try {
 			return result(frame, (int) SENDMMSG.invokeExact(frame.callState(), fd, headers, count, DO_NOT_WAIT));
+		}
+		catch (Throwable ex) {
+			throw impossible(ex);
+		}
+	}
+
+	/**
+	 * Sends a datagram: the frame's bytes, to the address in its structure.
+	 * @param frame for the call
+	 * @param fd the socket
+	 * @param length how many bytes
+	 * @param addressLength how long the address is
+	 * @return the number of bytes, or the negated error number
+	 */
+	static int sendTo(CallFrame frame, int fd, int length, int addressLength) {
+		try {
+			return result(frame, (int) (long) SENDTO.invokeExact(frame.callState(), fd, frame.bytesAddress(),
+					(long) length, DO_NOT_WAIT, frame.structureAddress(), addressLength));
 		}
 		catch (Throwable ex) {
 			throw impossible(ex);

@@ -28,9 +28,9 @@ final class Messages {
 	 */
 	private static final int PIECE_SIZE = 16;
 
-	private static final int ADDRESS_SIZE = 32;
-
 	private final int capacity;
+
+	private final int addressDistance;
 
 	private final ByteBuffer headers;
 
@@ -48,20 +48,22 @@ final class Messages {
 	 * Makes room for datagrams.
 	 * @param capacity how many
 	 * @param size how many bytes they have together
+	 * @param addressSize the length of an address at most
 	 */
-	Messages(int capacity, int size) {
+	Messages(int capacity, int size, int addressSize) {
 		this.capacity = capacity;
+		this.addressDistance = (addressSize + Long.BYTES - 1) & -Long.BYTES;
 		this.headers = allocate(capacity * HEADER_SIZE);
 		this.headersAddress = CallFrame.addressOf(this.headers);
 		this.pieces = allocate(capacity * PIECE_SIZE);
-		this.addresses = allocate(capacity * ADDRESS_SIZE);
+		this.addresses = allocate(capacity * this.addressDistance);
 		this.bytes = allocate(size);
 		this.bytesAddress = CallFrame.addressOf(this.bytes);
 		long pieceAddress = CallFrame.addressOf(this.pieces);
 		long addressAddress = CallFrame.addressOf(this.addresses);
 		for (int i = 0; i < capacity; i++) {
 			int header = i * HEADER_SIZE;
-			this.headers.putLong(header, addressAddress + i * ADDRESS_SIZE);
+			this.headers.putLong(header, addressAddress + i * this.addressDistance);
 			this.headers.putLong(header + PIECES, pieceAddress + i * PIECE_SIZE);
 			this.headers.putLong(header + PIECE_COUNT, 1);
 		}
@@ -112,11 +114,15 @@ final class Messages {
 	}
 
 	int addressOffset(int index) {
-		return index * ADDRESS_SIZE;
+		return index * this.addressDistance;
 	}
 
 	void setAddressLength(int index, int length) {
 		this.headers.putInt(index * HEADER_SIZE + ADDRESS_LENGTH, length);
+	}
+
+	int addressLength(int index) {
+		return this.headers.getInt(index * HEADER_SIZE + ADDRESS_LENGTH);
 	}
 
 	/**

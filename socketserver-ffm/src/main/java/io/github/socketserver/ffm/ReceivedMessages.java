@@ -1,8 +1,9 @@
 package io.github.socketserver.ffm;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+
+import io.github.socketserver.transport.DatagramEndpoint;
 
 /**
  * Datagrams that were received by one call, to be taken one by one. For one thread at a
@@ -23,7 +24,7 @@ final class ReceivedMessages {
 
 	private final Messages messages;
 
-	private final ClientAddresses clients = new ClientAddresses();
+	private final SenderAddresses senders;
 
 	private int next;
 
@@ -32,14 +33,16 @@ final class ReceivedMessages {
 	/**
 	 * Makes room for datagrams.
 	 * @param size the length of one at most; of a longer one only so much is kept
+	 * @param senders reads their senders' addresses
 	 */
-	ReceivedMessages(int size) {
+	ReceivedMessages(int size, SenderAddresses senders) {
+		this.senders = senders;
 		int distance = distance(size);
 		int capacity = Math.max(FEWEST, Math.min(MOST, MEMORY / distance));
-		this.messages = new Messages(capacity, capacity * distance);
+		this.messages = new Messages(capacity, capacity * distance, senders.size());
 		for (int i = 0; i < capacity; i++) {
 			this.messages.place(i, i * distance, size);
-			this.messages.setAddressLength(i, SocketAddresses.SIZE);
+			this.messages.setAddressLength(i, senders.size());
 		}
 	}
 
@@ -88,7 +91,7 @@ final class ReceivedMessages {
 	 */
 	private void forget() {
 		for (int i = 0; i < this.count; i++) {
-			this.messages.setAddressLength(i, SocketAddresses.SIZE);
+			this.messages.setAddressLength(i, this.senders.size());
 		}
 		this.next = 0;
 		this.count = 0;
@@ -100,12 +103,13 @@ final class ReceivedMessages {
 	 * @return who sent it
 	 * @throws IOException never, since addresses have the right length
 	 */
-	InetSocketAddress take(ByteBuffer target) throws IOException {
+	DatagramEndpoint.Sender take(ByteBuffer target) throws IOException {
 		int index = this.next++;
 		int length = Math.min(this.messages.length(index), target.remaining());
 		target.put(target.position(), this.messages.bytes(), this.messages.offset(index), length);
 		target.position(target.position() + length);
-		return this.clients.read(this.messages.addresses(), this.messages.addressOffset(index));
+		return new DatagramEndpoint.Sender(this.senders.read(this.messages.addresses(),
+				this.messages.addressOffset(index), this.messages.addressLength(index)));
 	}
 
 }

@@ -20,7 +20,7 @@ final class SentMessages implements DatagramEndpoint.Batch {
 
 	private final int family;
 
-	private final Messages messages = new Messages(MOST, BYTES);
+	private final Messages messages = new Messages(MOST, BYTES, SocketAddresses.SIZE);
 
 	private int first;
 

@@ -33,8 +33,9 @@ final class Comparisons {
 					Load.pingPong(Transport.UNIX_STREAM, 16), EPOLL, "core-virtual", "core-virtual+ffm",
 					"core-selecting", "core-threading", "python-threading"),
 			Comparison.of("unixgram-4x2", "Unix datagram, 4 sockets, 2 datagrams in flight each",
-					Load.datagrams(Transport.UNIX_DATAGRAM, 4, 2), EPOLL, "core-synchronous", "core-selecting",
-					"core-virtual", "core-threading", "python-sync"));
+					Load.datagrams(Transport.UNIX_DATAGRAM, 4, 2), EPOLL, "core-synchronous", "core-synchronous+ffm",
+					"core-selecting", "core-selecting+ffm", "core-virtual", "core-virtual+ffm", "core-threading",
+					"python-sync"));
 
 	private Comparisons() {
 	}
