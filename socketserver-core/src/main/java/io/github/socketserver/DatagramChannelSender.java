@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.NumericAddress;
 import io.github.socketserver.io.HeldReplies;
+import io.github.socketserver.io.PeerException;
 import io.github.socketserver.io.UnanswerableDatagramException;
 import io.github.socketserver.io.WriteTimeoutException;
 import io.github.socketserver.transport.DatagramEndpoint;
@@ -36,6 +37,8 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 
 	private final @Nullable HandlerStarts starts;
 
+	private final @Nullable FullQueues queues;
+
 	/*
 	 * One byte more than a datagram may have, so that a longer one is noticed. Used by
 	 * the receiving thread only, as is the burst.
@@ -50,6 +53,7 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 		this.timeout = server.config().writeTimeout();
 		this.received = ByteBuffer.allocateDirect(server.config().maxPacketSize() + 1);
 		this.starts = (server.config().concurrency() == Concurrency.virtual()) ? new HandlerStarts() : null;
+		this.queues = (server.config().type() == SocketType.UNIX_DATAGRAM) ? new FullQueues() : null;
 		DatagramEndpoint.Batch batch = endpoint.batch();
 		this.replies = (batch != null) ? new BurstReplies(batch, timer, this) : null;
 	}
@@ -155,8 +159,49 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 
 	@Override
 	public IOException translate(IOException failure, SocketAddress target) {
-		return (failure instanceof WriteTimeoutException) ? failure : new UnanswerableDatagramException(
+		return (failure instanceof PeerException) ? failure : new UnanswerableDatagramException(
 				"The reply to " + new NumericAddress(target) + " cannot be sent: " + failure.getMessage(), failure);
+	}
+
+	/*
+	 * The system's own buffer is for all clients, and it empties by itself.
+	 */
+	private void sendLater(ByteBuffer packet, SocketAddress target) throws IOException {
+		if (this.queues == null) {
+			sendWithin(packet, target, this.timeout);
+			return;
+		}
+		FullQueues.Wait wait = this.queues.begin(target, this.server.hasOthersToServe(), System.nanoTime());
+		boolean sent = false;
+		try {
+			sendWithin(packet, target, wait);
+			sent = true;
+		}
+		finally {
+			this.queues.end(target, wait, sent, System.nanoTime());
+		}
+	}
+
+	private void sendWithin(ByteBuffer packet, SocketAddress target, FullQueues.Wait wait) throws IOException {
+		int length = packet.remaining();
+		try {
+			switch (wait) {
+				case LONG -> sendWithin(packet, target, this.timeout);
+				case MOMENT -> sendWithin(packet, target, shorter(this.timeout, FullQueues.MOMENT));
+				case NONE -> throw new WriteTimeoutException("There is no room");
+			}
+		}
+		catch (WriteTimeoutException ex) {
+			this.server.listeners().replyDropped(length);
+			throw (wait == FullQueues.Wait.LONG) ? ex
+					: new UnanswerableDatagramException("The reply to " + new NumericAddress(target)
+							+ " was dropped: the client's queue is full. Let it read its replies, or raise "
+							+ "'send-buffer-size' if it is the server's buffer that is full");
+		}
+	}
+
+	private static Duration shorter(Duration timeout, long nanos) {
+		return (timeout.isZero() || Deadline.nanos(timeout) > nanos) ? Duration.ofNanos(nanos) : timeout;
 	}
 
 	/*
@@ -164,15 +209,15 @@ final class DatagramChannelSender implements BurstReplies.Owner, Closeable {
 	 * is always writable, even while the queue of this client is full. No lock is held,
 	 * so a client that does not read keeps nobody else from being answered.
 	 */
-	private void sendLater(ByteBuffer packet, SocketAddress target) throws IOException {
-		long deadline = Deadline.afterOrNever(this.timeout);
+	private void sendWithin(ByteBuffer packet, SocketAddress target, Duration limit) throws IOException {
+		long deadline = Deadline.afterOrNever(limit);
 		long pause = SHORTEST_PAUSE;
 		boolean interrupted = false;
 		try {
 			while (!this.endpoint.send(packet, target)) {
 				if (deadline != Deadline.NEVER && deadline - System.nanoTime() <= 0) {
 					throw new WriteTimeoutException(
-							"The reply to " + new NumericAddress(target) + " could not be sent for " + this.timeout);
+							"The reply to " + new NumericAddress(target) + " could not be sent for " + limit);
 				}
 				// A pending interrupt would turn each pause into a spin.
 				interrupted |= Thread.interrupted();

@@ -264,6 +264,15 @@ public abstract class DatagramServer extends BaseServer<DatagramRequest> {
 		return false;
 	}
 
+	/**
+	 * Returns whether the calling thread has other clients to serve, too.
+	 * @return {@code true} if so
+	 */
+	final boolean hasOthersToServe() {
+		ServerLoop running = loop();
+		return loopControl().isLoopOfMany() || (running != null && running.isCurrentThread());
+	}
+
 	final void replyFailed(DatagramRequest request, IOException failure) {
 		processor().reportLate(request, failure);
 	}

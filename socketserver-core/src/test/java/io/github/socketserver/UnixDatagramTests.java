@@ -11,14 +11,20 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.event.AcceptErrorKind;
 import io.github.socketserver.event.DatagramResult;
+import io.github.socketserver.event.ServerListener;
+import io.github.socketserver.io.PeerException;
+import io.github.socketserver.io.UnanswerableDatagramException;
 import io.github.socketserver.request.DatagramRequest;
 import io.github.socketserver.request.RequestHandler;
 import io.github.socketserver.request.RequestHandlerFactory;
@@ -209,6 +215,58 @@ class UnixDatagramTests {
 			assertThat(server.statistics().activeRequests()).isPositive();
 			await().until(() -> server.statistics().completedRequests() == 61);
 			assertThat(cpuOf(server) - cpu).isLessThan(TimeUnit.MILLISECONDS.toNanos(1500));
+			assertThat(log.alarms()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource(Modes.FRAMED)
+	void aClientThatDoesNotReadItsRepliesKeepsNobodyElseFromBeingServed(Concurrency mode) throws IOException {
+		AtomicInteger dropped = new AtomicInteger();
+		Queue<PeerException> failures = new ConcurrentLinkedQueue<>();
+		try (LogCapture log = LogCapture.start();
+				UnixDatagramServer server = new UnixDatagramServer(config().withConcurrency(mode).withQueueSize(8),
+						RequestHandlerFactory.shared(this.echo)) {
+
+					@Override
+					protected void handlePeerError(DatagramRequest request, PeerException failure) {
+						failures.add(failure);
+					}
+
+				}) {
+			server.addListener(new ServerListener() {
+
+				@Override
+				public void replyDropped(int bytes) {
+					dropped.addAndGet(bytes);
+				}
+
+			});
+			server.start();
+			try (DatagramClient silent = DatagramClient.open(server.localAddress())) {
+				for (int i = 1; failures.size() < 20; i++) {
+					silent.send(new byte[100]);
+					int sent = i;
+					await().pollInterval(1, TimeUnit.MILLISECONDS)
+						.until(() -> this.lengths.size() == sent && server.statistics().activeRequests() <= 1);
+				}
+				assertThat(TestServers.ask(server, "meanwhile")).isEqualTo("meanwhile");
+				assertThat(failures)
+					.allSatisfy((failure) -> assertThat(failure).isInstanceOf(UnanswerableDatagramException.class)
+						.hasMessageContaining("client's queue is full. Let it read its replies"));
+				assertThat(dropped).hasValue(100 * failures.size());
+				while (silent.isReadable()) {
+					silent.receive();
+				}
+				await().until(() -> server.statistics().activeRequests() == 0);
+				silent.send("again");
+				byte[] reply = silent.receive();
+				while (reply.length == 100) {
+					reply = silent.receive();
+				}
+				assertThat(reply).isEqualTo("again".getBytes());
+			}
+			assertThat(server.statistics().datagrams()).containsEntry(DatagramResult.DROPPED, 0L);
 			assertThat(log.alarms()).isEmpty();
 		}
 	}

@@ -116,8 +116,8 @@ public interface ServerListener {
 	}
 
 	/**
-	 * A reply was not sent because it is too long for its request, see
-	 * {@code reply-amplification}.
+	 * A reply to a datagram was not sent, because it is too long for its request, see
+	 * {@code reply-amplification}, or because the queue of the client is full.
 	 * @param bytes its length
 	 */
 	default void replyDropped(int bytes) {

@@ -3,7 +3,8 @@ package io.github.socketserver.io;
 import io.github.socketserver.event.CloseCause;
 
 /**
- * The datagram cannot be answered: its sender has no address, or refuses datagrams.
+ * The datagram cannot be answered: its sender has no address, refuses datagrams, or does
+ * not read those that it was sent.
  *
  * @since 0.1.0
  */

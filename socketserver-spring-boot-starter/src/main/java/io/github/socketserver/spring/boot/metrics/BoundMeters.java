@@ -107,7 +107,7 @@ final class BoundMeters {
 			counter("datagrams", "Datagrams that arrived", "datagrams", Tags.of("result", value(result)),
 					(counters) -> counters.datagrams(result));
 		}
-		counter("replies.dropped", "Replies that were too long for their requests", "datagrams", Tags.empty(),
+		counter("replies.dropped", "Replies that were too long, or found no room", "datagrams", Tags.empty(),
 				EventCounters::droppedReplies);
 	}
 
