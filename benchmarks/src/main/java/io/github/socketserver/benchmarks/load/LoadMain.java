@@ -23,6 +23,7 @@ public final class LoadMain {
 			case CONNECT -> new ConnectLoad(options).run();
 			case DATAGRAM -> new DatagramLoad(options).run();
 			case IDLE -> new IdleLoad(options).run();
+			case VISIT -> new VisitLoad(options).run();
 		};
 		System.out.println(result);
 		// Junixsocket may have left threads; the socket files are deleted on the way out

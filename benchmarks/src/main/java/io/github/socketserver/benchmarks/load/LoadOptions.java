@@ -91,7 +91,12 @@ record LoadOptions(Mode mode, Transport transport, int port, String path, int co
 		/**
 		 * Send one line each, then stay connected until told to go on.
 		 */
-		IDLE
+		IDLE,
+
+		/**
+		 * Come, send a few lines each, and go.
+		 */
+		VISIT
 
 	}
 

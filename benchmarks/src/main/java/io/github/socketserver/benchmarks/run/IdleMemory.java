@@ -8,11 +8,20 @@ import io.github.socketserver.benchmarks.ProcFs;
 
 /**
  * Measures what idle connections cost a server: what they add to its resident memory and
- * to its heap after a collection.
+ * to its heap after a collection. The server has worked for a while then, unless there is
+ * to be no warm-up.
  */
 final class IdleMemory {
 
 	private static final int FEW_CONNECTIONS = 100;
+
+	/**
+	 * What is called once for each connection has passed all stages of the JIT compiler
+	 * by then.
+	 */
+	private static final int VISITORS = 40_000;
+
+	private static final int VISIT_SECONDS = 120;
 
 	private IdleMemory() {
 	}
@@ -21,6 +30,11 @@ final class IdleMemory {
 		// The code is loaded and compiled before, so that it does not count
 		JsonObject warm = LoadProcess.run(settings, Load.pingPong(load.transport(), FEW_CONNECTIONS), server, 0,
 				settings.seconds());
+		double errors = warm.number("errors");
+		if (settings.warmUp() > 0) {
+			errors += LoadProcess.run(settings, Load.visits(VISITORS), server, 0, VISIT_SECONDS).number("errors");
+			new Rest(server.pid()).await();
+		}
 		double heapBefore = liveHeapBytes(server, jdk);
 		double residentBefore = ProcFs.residentBytes(server.pid());
 		JsonObject result = new JsonObject();
@@ -29,7 +43,7 @@ final class IdleMemory {
 			double resident = ProcFs.residentBytes(server.pid()) - residentBefore;
 			JsonObject held = process.release();
 			result.put("connections", held.number("connections"));
-			result.put("errors", held.number("errors") + warm.number("errors"));
+			result.put("errors", held.number("errors") + errors);
 			result.put("heapBytesPerConnection", heap / load.connections());
 			result.put("residentBytesPerConnection", resident / load.connections());
 		}

@@ -44,6 +44,15 @@ record Load(String mode, Transport transport, int connections, int window, int s
 		return new Load("idle", Transport.TCP, connections, 1, LINE);
 	}
 
+	/**
+	 * Returns connections that come, send a few lines each, and go.
+	 * @param connections how many in all
+	 * @return the load
+	 */
+	static Load visits(int connections) {
+		return new Load("visit", Transport.TCP, connections, 1, LINE);
+	}
+
 	Load withConnections(int connections) {
 		return new Load(this.mode, this.transport, connections, this.window, this.size);
 	}

@@ -30,9 +30,7 @@ final class Markdown {
 		}
 		JsonObject machine = this.report.object("environment");
 		line("");
-		line("`%s`, %s. Medians of %s interleaved rounds of %s s after %s s of warm-up; a ratio is the median of the"
-				+ " rounds' ratios, its range in parentheses.", text("command"), text("date"), text("rounds"),
-				text("seconds"), text("warmUp"));
+		line("`%s`, %s. %s", text("command"), text("date"), method());
 		line("%s cores (%s), %s. Servers on Java %s with `%s`, load on Java %s with `%s`. Python %s. Pinning: %s."
 				+ " At most %s descriptors.", machine.text("cores"), machine.text("cpu"), machine.text("kernel"),
 				machine.text("serverJava"), machine.text("serverFlags"), machine.text("loadJava"),
@@ -41,6 +39,18 @@ final class Markdown {
 		list("Notes", "notes");
 		list("Not measured", "skipped");
 		return this.out.toString();
+	}
+
+	private String method() {
+		if (this.report.isTrue("idle")) {
+			return format("Medians of %s interleaved rounds, of servers that %s.", text("rounds"),
+					(this.report.number("warmUp") > 0) ? "had served many connections before"
+							: "had just been started");
+		}
+		return format(
+				"Medians of %s interleaved rounds of %s s after %s s of warm-up; a ratio is the median of the"
+						+ " rounds' ratios, its range in parentheses.",
+				text("rounds"), text("seconds"), text("warmUp"));
 	}
 
 	private void throughput() {
