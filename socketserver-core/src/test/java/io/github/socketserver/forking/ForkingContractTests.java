@@ -1,6 +1,7 @@
 package io.github.socketserver.forking;
 
 import java.io.IOException;
+import java.time.Duration;
 
 import io.github.socketserver.SocketType;
 import io.github.socketserver.concurrency.Concurrency;
@@ -33,8 +34,10 @@ class ForkingContractTests {
 							.config(SocketType.TCP,
 									Concurrency.forking(
 											ProcessSettings.defaults().withMinSpare(0).withMax(1).withMaxRequests(0)))
+							.withPollInterval(Duration.ofHours(1))
 							.withRequestTags("command"),
 						ForkedHandlers.Traced::new, this.log));
+		Awaitility.await().until(() -> this.log.count("serviceActions") == 1);
 		this.log.clear();
 		return server;
 	}
@@ -53,8 +56,9 @@ class ForkingContractTests {
 			.untilAsserted(() -> assertThat(this.log.hooksWithout("serviceActions")).containsExactly("getRequest",
 					"verifyRequest", "processRequest", "finishRequest", "shutdownRequest", "closeRequest"));
 		Thread loop = this.log.threadsOf("getRequest").get(0);
-		assertThat(this.log.hooksOn(loop)).startsWith("getRequest", "verifyRequest", "processRequest",
-				"serviceActions");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.log.hooksOn(loop)).containsExactly("getRequest", "verifyRequest",
+					"processRequest", "serviceActions"));
 		assertThat(this.log.threadsOf("finishRequest")).doesNotContain(loop);
 	}
 
