@@ -1,29 +1,48 @@
 package io.github.socketserver.concurrency;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
- * Whether it is worth while to let one thread run a burst of tasks. Where tasks block, or
- * other cores are free, nothing is gained by waiting for it: then it is tried again after
- * one burst, after three, after seven, and so on.
+ * Whether it is worth while to let few threads run a burst of tasks. Where tasks block,
+ * or other cores are free, nothing is gained by waiting for it: after some bursts in a
+ * row that gained nothing, only few are tried, until one does.
  */
 final class BurstPatience {
 
-	private static final int MOST_PASSED = 1023;
+	/**
+	 * How many bursts in a row may gain nothing. One tells little, as it depends on which
+	 * of its threads the system lets run.
+	 */
+	static final int MOST_FAILURES = 16;
+
+	/**
+	 * How many bursts pass between two that are tried after that.
+	 */
+	static final int PASSED = 63;
 
 	/**
 	 * How long whoever steps aside may be away. Where all cores are busy with tasks that
 	 * compute, each of them may come before.
 	 */
-	private static final long LONGEST_ABSENCE = TimeUnit.MILLISECONDS.toNanos(2);
+	static final Duration LONGEST_ABSENCE = Duration.ofMillis(4);
 
-	private int passes;
+	private final long longestAbsence;
+
+	private int failures;
 
 	private int left;
 
 	/**
+	 * Creates the patience.
+	 * @param longestAbsence how long whoever steps aside may be away
+	 */
+	BurstPatience(Duration longestAbsence) {
+		this.longestAbsence = longestAbsence.toNanos();
+	}
+
+	/**
 	 * Asks before each burst.
-	 * @return whether to hold its tasks back for one thread
+	 * @return whether to hold its tasks back
 	 */
 	boolean isWorthWhile() {
 		if (this.left == 0) {
@@ -34,13 +53,27 @@ final class BurstPatience {
 	}
 
 	/**
-	 * Takes note of how it went.
-	 * @param done whether one thread was enough
-	 * @param absence how long the others waited for it, in nanoseconds
+	 * Returns whether someone who steps aside was away for too long.
+	 * @param absence the time, in nanoseconds
+	 * @return whether to come back
 	 */
-	void learn(boolean done, long absence) {
-		this.passes = (done && absence <= LONGEST_ABSENCE) ? 0 : Math.min(MOST_PASSED, 2 * this.passes + 1);
-		this.left = this.passes;
+	boolean isOver(long absence) {
+		return absence > this.longestAbsence;
+	}
+
+	/**
+	 * Takes note of how it went.
+	 * @param spared how many threads did not have to be woken
+	 * @param absence how long the others waited for that, in nanoseconds
+	 */
+	void learn(int spared, long absence) {
+		if (spared > 0 && !isOver(absence)) {
+			this.failures = 0;
+		}
+		else if (++this.failures >= MOST_FAILURES) {
+			this.failures = MOST_FAILURES;
+			this.left = PASSED;
+		}
 	}
 
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * To wake a thread costs more than most tasks. So of a burst of tasks one thread is woken
  * for the first, which runs the others too if it is done with each soon enough: whoever
- * has dispatched them steps aside once and then wakes a thread for each that is left.
+ * has dispatched them steps aside, calls the next thread if the first is held up, and at
+ * last, or where none has come at once, wakes a thread for each task that is left.
  */
 final class TaskThreads {
 
@@ -34,7 +35,7 @@ final class TaskThreads {
 
 	private final Deque<Worker> idle = new ArrayDeque<>();
 
-	private final BurstPatience patience = new BurstPatience();
+	private final BurstPatience patience;
 
 	private final ThreadFactory factory;
 
@@ -63,10 +64,15 @@ final class TaskThreads {
 	 * @param keepAlive how long the others wait for a task, in nanoseconds
 	 */
 	TaskThreads(ThreadFactory factory, int most, int spare, long keepAlive) {
+		this(factory, most, spare, keepAlive, new BurstPatience(BurstPatience.LONGEST_ABSENCE));
+	}
+
+	TaskThreads(ThreadFactory factory, int most, int spare, long keepAlive, BurstPatience patience) {
 		this.factory = factory;
 		this.most = most;
 		this.spare = spare;
 		this.keepAlive = keepAlive;
+		this.patience = patience;
 	}
 
 	/**
@@ -141,34 +147,64 @@ final class TaskThreads {
 	 * Has a thread come for each task that is left.
 	 */
 	void endBurst() {
-		if (stepsAside()) {
+		int held = heldByBurst();
+		if (held > 0) {
 			long begin = System.nanoTime();
-			Thread.yield();
-			long away = System.nanoTime() - begin;
-			callForHeld(away);
+			int called = stepAside(begin);
+			callForHeld(held - called, System.nanoTime() - begin);
 		}
 	}
 
-	private boolean stepsAside() {
+	private int heldByBurst() {
 		this.lock.lock();
 		try {
-			if (held() > 0) {
-				return true;
+			int held = Math.max(0, held());
+			if (held == 0) {
+				this.bursts--;
 			}
-			this.bursts--;
-			return false;
+			return held;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void callForHeld(long away) {
+	/*
+	 * A thread that has come at once and left tasks is held up by the one that it took.
+	 * Then the next one is called, as the task after that may be a short one.
+	 */
+	private int stepAside(long begin) {
+		int called = 0;
+		Thread.yield();
+		Worker next = nextInTurn(begin);
+		while (next != null) {
+			callLate(next);
+			called++;
+			Thread.yield();
+			next = nextInTurn(begin);
+		}
+		return called;
+	}
+
+	private @Nullable Worker nextInTurn(long begin) {
+		if (this.patience.isOver(System.nanoTime() - begin)) {
+			return null;
+		}
+		this.lock.lock();
+		try {
+			return (this.coming == 0 && held() > 0) ? claim() : null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void callForHeld(int before, long away) {
 		List<Worker> workers = new ArrayList<>();
 		this.lock.lock();
 		try {
 			this.bursts--;
-			this.patience.learn(held() <= 0, away);
+			this.patience.learn(before - held(), away);
 			for (int held = held(); held > 0; held--) {
 				Worker worker = claim();
 				if (worker != null) {

@@ -10,50 +10,58 @@ class BurstPatienceTests {
 
 	private static final long SHORT = TimeUnit.MICROSECONDS.toNanos(100);
 
-	private static final long LONG = TimeUnit.MILLISECONDS.toNanos(3);
+	private static final long LONG = BurstPatience.LONGEST_ABSENCE.toNanos() + 1;
 
-	private final BurstPatience patience = new BurstPatience();
+	private final BurstPatience patience = new BurstPatience(BurstPatience.LONGEST_ABSENCE);
 
 	@Test
-	void aBurstIsHeldAsLongAsOneThreadIsEnough() {
+	void aBurstIsHeldAsLongAsThreadsAreSpared() {
 		for (int i = 0; i < 100; i++) {
 			assertThat(this.patience.isWorthWhile()).isTrue();
-			this.patience.learn(true, SHORT);
+			this.patience.learn(1, SHORT);
 		}
 	}
 
 	@Test
-	void eachFailureDoublesHowManyBurstsPass() {
-		for (int passes : new int[] { 1, 3, 7, 15 }) {
-			assertThat(this.patience.isWorthWhile()).isTrue();
-			this.patience.learn(false, SHORT);
-			assertThat(burstsThatPass()).isEqualTo(passes);
+	void burstsThatSpareNobodyAreForgottenAfterOneThatDoes() {
+		for (int i = 0; i < 100; i++) {
+			fail(BurstPatience.MOST_FAILURES - 1);
+			this.patience.learn(1, SHORT);
+			assertThat(burstsThatPass()).isZero();
 		}
 	}
 
 	@Test
-	void moreThanAThousandBurstsNeverPass() {
-		for (int i = 0; i < 30; i++) {
-			this.patience.learn(false, SHORT);
+	void afterTooManyThatSpareNobodyMostBurstsPass() {
+		fail(BurstPatience.MOST_FAILURES);
+		for (int i = 0; i < 3; i++) {
+			assertThat(burstsThatPass()).isEqualTo(BurstPatience.PASSED);
+			this.patience.learn(0, SHORT);
 		}
-		assertThat(burstsThatPass()).isEqualTo(1023);
-		assertThat(this.patience.isWorthWhile()).isTrue();
 	}
 
 	@Test
-	void whoeverWasAwayForLongDoesNotStepAsideSoonAgain() {
-		this.patience.learn(true, LONG);
-		assertThat(burstsThatPass()).isEqualTo(1);
-	}
-
-	@Test
-	void oneSuccessMakesUpForAllFailures() {
-		this.patience.learn(false, SHORT);
+	void oneThatSparesThreadsEndsThat() {
+		fail(BurstPatience.MOST_FAILURES);
 		burstsThatPass();
-		this.patience.learn(false, SHORT);
-		burstsThatPass();
-		this.patience.learn(true, SHORT);
+		this.patience.learn(1, SHORT);
+		fail(BurstPatience.MOST_FAILURES - 1);
 		assertThat(burstsThatPass()).isZero();
+	}
+
+	@Test
+	void aLongAbsenceCountsAsAFailureHoweverManyThreadsItSpared() {
+		for (int i = 0; i < BurstPatience.MOST_FAILURES; i++) {
+			this.patience.learn(10, LONG);
+		}
+		assertThat(burstsThatPass()).isEqualTo(BurstPatience.PASSED);
+	}
+
+	private void fail(int times) {
+		for (int i = 0; i < times; i++) {
+			assertThat(this.patience.isWorthWhile()).isTrue();
+			this.patience.learn(0, SHORT);
+		}
 	}
 
 	private int burstsThatPass() {

@@ -1,5 +1,6 @@
 package io.github.socketserver.concurrency;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,11 +97,43 @@ class TaskThreadsTests {
 	}
 
 	@Test
-	void afterABurstThatBlockedTheNextIsNotHeld() {
-		tasksThatBlockAllHaveAThreadWhenTheirBurstHasEnded();
-		assertThat(this.threads.beginBurst()).isFalse();
+	void aThreadThatIsHeldUpIsFollowedByOneThatRunsTheRest() {
+		burstAfterATaskThatBlocks(Duration.ofHours(1));
+		assertThat(this.started).hasSize(2);
+	}
+
+	@Test
+	void whoeverWasAwayForLongWakesAThreadForEachTaskThatIsLeft() {
+		burstAfterATaskThatBlocks(Duration.ofNanos(-1));
+		assertThat(this.started).hasSize(10);
+	}
+
+	private void burstAfterATaskThatBlocks(Duration longestAbsence) {
+		this.threads = new TaskThreads((task) -> this.started.isEmpty() ? newGatedThread(task) : newPromptThread(task),
+				Integer.MAX_VALUE, 0, TaskThreads.KEEP_ALIVE, new BurstPatience(longestAbsence));
+		this.threads.beginBurst();
 		this.threads.execute(this::block);
-		await().until(() -> this.running.get() == 11);
+		for (int i = 0; i < 9; i++) {
+			this.threads.execute(this.ended::incrementAndGet);
+		}
+		this.gate.countDown();
+		await().until(() -> this.running.get() == 1);
+		this.threads.endBurst();
+		await().until(() -> this.ended.get() == 9);
+	}
+
+	@Test
+	void afterManyBurstsThatBlockedTheNextIsNotHeld() {
+		this.threads = open(this::newGatedThread, Integer.MAX_VALUE, 0, TaskThreads.KEEP_ALIVE);
+		for (int i = 0; i < BurstPatience.MOST_FAILURES; i++) {
+			assertThat(this.threads.beginBurst()).isTrue();
+			this.threads.execute(this::block);
+			this.threads.execute(this::block);
+			this.threads.endBurst();
+		}
+		assertThat(this.threads.beginBurst()).isFalse();
+		this.gate.countDown();
+		await().until(() -> this.running.get() == 2 * BurstPatience.MOST_FAILURES);
 	}
 
 	@Test
@@ -269,6 +302,23 @@ class TaskThreadsTests {
 			awaitQuietly(this.gate);
 			task.run();
 		});
+	}
+
+	/*
+	 * One that has run all there was when it has been started.
+	 */
+	private Thread newPromptThread(Runnable task) {
+		Thread thread = new Thread(task, "test-threads") {
+
+			@Override
+			public void start() {
+				super.start();
+				await().until(() -> TaskThreadsTests.this.ended.get() == 9);
+			}
+
+		};
+		this.started.add(thread);
+		return thread;
 	}
 
 	private void block() {
