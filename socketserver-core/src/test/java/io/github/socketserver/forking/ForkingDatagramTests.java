@@ -104,13 +104,19 @@ class ForkingDatagramTests {
 
 	@Test
 	void aDatagramThatTakesTooLongIsGivenUpAndItsProcessIsKilled() throws IOException {
-		ReportingServer server = this.workers
-			.start(new ReportingServer(KEPT, (config) -> config.withRequestTimeout(Duration.ofSeconds(1))));
+		ReportingServer server = this.workers.start(new ReportingServer(KEPT.withMinSpare(1),
+				(config) -> config.withRequestTimeout(Duration.ofSeconds(1))));
+		Awaitility.await().until(() -> server.workerStatistics().idle() == 1);
+		Long hung = server.activeChildren().iterator().next();
 		try (DatagramClient client = DatagramClient.open(server.localAddress())) {
 			client.send("hang");
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(server.peerFailures).singleElement()
+					.isInstanceOf(RequestTimeoutException.class));
+			Awaitility.await().until(() -> server.workerStatistics().idle() == 1);
+			Awaitility.await().until(() -> !server.activeChildren().contains(hung));
 			assertThat(client.ask("hello")).isEqualTo("HELLO");
 		}
-		assertThat(server.peerFailures).singleElement().isInstanceOf(RequestTimeoutException.class);
 	}
 
 	@Test

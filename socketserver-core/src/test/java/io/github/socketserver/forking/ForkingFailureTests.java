@@ -122,8 +122,10 @@ class ForkingFailureTests {
 		Awaitility.await().until(() -> server.workerStatistics().idle() == 1);
 		assertThat(ask(server, deed)).isEmpty();
 		Awaitility.await().until(() -> server.peerFailures.size() == 1);
+		Awaitility.await().until(() -> server.statistics().closedConnectionsTotal() == 1);
 		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.DEADLINE, 1L);
-		Awaitility.await().until(() -> server.activeChildren().size() == server.workerStatistics().idle());
+		Awaitility.await()
+			.until(() -> server.workerStatistics().idle() == 1 && server.activeChildren().size() == 1);
 		assertThat(ask(server, "echo still there")).isEqualTo("still there\n");
 	}
 
@@ -137,8 +139,9 @@ class ForkingFailureTests {
 		assertThat(ask(server, "echo nobody there")).isEmpty();
 		Awaitility.await().until(() -> server.statistics().closedConnectionsTotal() == 1);
 		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.DEADLINE, 1L);
+		Awaitility.await().until(() -> server.workerStatistics().idle() == 1);
+		Awaitility.await().until(() -> !server.activeChildren().contains(Long.valueOf(stopped)));
 		assertThat(ask(server, "echo still there")).isEqualTo("still there\n");
-		assertThat(server.activeChildren()).doesNotContain(Long.valueOf(stopped));
 	}
 
 	@ParameterizedTest

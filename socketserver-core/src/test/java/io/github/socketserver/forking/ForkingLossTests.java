@@ -106,6 +106,7 @@ class ForkingLossTests {
 		ReportingServer server = start(config(Integer.MAX_VALUE, KILL).withRequestTimeout(Duration.ofMillis(1500)));
 		assertThat(ask(server)).isEmpty();
 		Awaitility.await().until(() -> server.peerFailures.size() == 1);
+		Awaitility.await().until(() -> server.statistics().closedConnectionsTotal() == 1);
 		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.DEADLINE, 1L);
 		assertThat(server.failures).isEmpty();
 	}
