@@ -11,7 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
-import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
@@ -81,13 +80,30 @@ final class JunixDatagramSender implements Closeable {
 		}
 		AFUNIXDatagramChannel usable = this.duplicate;
 		if (usable == null || !usable.getFileDescriptor().valid()) {
-			FileDescriptor descriptor = FileDescriptorCast.duplicating(this.channel.getFileDescriptor())
-				.getFileDescriptor();
-			usable = FileDescriptorCast.using(descriptor).as(AFUNIXDatagramSocket.class).getChannel();
-			usable.configureBlocking(false);
+			usable = open(FileDescriptorCast.duplicating(this.channel.getFileDescriptor()).getFileDescriptor());
 			this.duplicate = usable;
 		}
 		return usable;
+	}
+
+	/*
+	 * Whether calls wait is known to the socket, not to the descriptor. A cast to a
+	 * socket instead of a channel would let them wait for a moment, and whoever receives
+	 * in that moment would be held up.
+	 */
+	private static AFUNIXDatagramChannel open(FileDescriptor descriptor) throws IOException {
+		boolean opened = false;
+		try {
+			AFUNIXDatagramChannel channel = FileDescriptorCast.using(descriptor).as(AFUNIXDatagramChannel.class);
+			channel.configureBlocking(false);
+			opened = true;
+			return channel;
+		}
+		finally {
+			if (!opened) {
+				closeDescriptor(descriptor);
+			}
+		}
 	}
 
 	/**

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.socketserver.testing.Allocations;
+import io.github.socketserver.testing.Background;
 import io.github.socketserver.testing.DatagramClient;
 import io.github.socketserver.testing.LeakCheck;
 import io.github.socketserver.testing.TestDirectory;
@@ -70,6 +72,28 @@ class JunixDatagramEndpointTests {
 		finally {
 			Files.delete(gone);
 		}
+	}
+
+	@Test
+	void receivingNeverWaitsAndFindsNothingWhileClientsThatHaveGoneAreAnswered() throws Exception {
+		Path gone = Files.createFile(TestDirectory.freshPath());
+		AtomicBoolean done = new AtomicBoolean();
+		Background receiving = Background.run(() -> {
+			ByteBuffer packet = ByteBuffer.allocateDirect(10);
+			while (!done.get()) {
+				assertThat(this.endpoint.receive(packet.clear())).isNull();
+			}
+		});
+		try {
+			for (int i = 0; i < 2_000; i++) {
+				assertThatIOException().isThrownBy(() -> send("hello", UnixDomainSocketAddress.of(gone)));
+			}
+		}
+		finally {
+			done.set(true);
+			Files.delete(gone);
+		}
+		receiving.join();
 	}
 
 	@Test
