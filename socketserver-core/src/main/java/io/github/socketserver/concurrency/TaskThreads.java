@@ -105,10 +105,11 @@ final class TaskThreads {
 			worker.call();
 		}
 		catch (Throwable ex) {
-			if (forget(task)) {
+			boolean forgotten = forget(task);
+			refuseHeld(ex, forgotten ? 0 : 1);
+			if (forgotten) {
 				throw ex;
 			}
-			refuseHeld(ex);
 		}
 	}
 
@@ -223,27 +224,53 @@ final class TaskThreads {
 			worker.call();
 		}
 		catch (Throwable ex) {
-			refuseHeld(ex);
+			refuseHeld(ex, 1);
 		}
 	}
 
 	/*
-	 * Whoever dispatched the task that no thread comes for has gone on already.
+	 * Whoever dispatched a task that no thread comes for has gone on already. Where there
+	 * is no thread at all, none will come for those that wait for one either.
 	 */
-	private void refuseHeld(Throwable reason) {
-		Runnable task = takeHeld();
-		if (task instanceof RefusableTask refusable) {
-			refusable.refused(reason);
+	private void refuseHeld(Throwable reason, int atLeast) {
+		int refused = 0;
+		Runnable task = takeHeld(atLeast > 0);
+		while (task != null) {
+			refuse(task, reason);
+			refused++;
+			task = takeHeld(refused < atLeast);
 		}
 	}
 
-	private @Nullable Runnable takeHeld() {
+	private static void refuse(Runnable task, Throwable reason) {
+		try {
+			if (task instanceof RefusableTask refusable) {
+				refusable.refused(reason);
+			}
+		}
+		catch (Throwable ex) {
+			// The other tasks need their threads all the same.
+			report(ex);
+		}
+	}
+
+	private @Nullable Runnable takeHeld(boolean one) {
 		this.lock.lock();
 		try {
-			return (held() > 0) ? this.tasks.poll() : null;
+			return (held() > 0 && (one || this.count == 0)) ? this.tasks.poll() : null;
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private static void report(Throwable failure) {
+		Thread current = Thread.currentThread();
+		try {
+			current.getUncaughtExceptionHandler().uncaughtException(current, failure);
+		}
+		catch (Throwable ex) {
+			// Java itself ignores what such a handler throws.
 		}
 	}
 
@@ -289,8 +316,8 @@ final class TaskThreads {
 	private @Nullable Worker claim() {
 		Worker worker = this.idle.pollFirst();
 		if (worker == null && this.count < this.most) {
-			this.count++;
 			worker = new Worker();
+			this.count++;
 		}
 		if (worker != null) {
 			this.coming++;
@@ -383,16 +410,6 @@ final class TaskThreads {
 				report(ex);
 			}
 			Thread.interrupted();
-		}
-
-		private static void report(Throwable failure) {
-			Thread current = Thread.currentThread();
-			try {
-				current.getUncaughtExceptionHandler().uncaughtException(current, failure);
-			}
-			catch (Throwable ex) {
-				// Java itself ignores what such a handler throws.
-			}
 		}
 
 		private @Nullable Runnable next() {

@@ -9,7 +9,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -225,8 +227,8 @@ class TaskThreadsTests {
 			}
 			return newGatedThread(task);
 		}, Integer.MAX_VALUE, 0, TaskThreads.KEEP_ALIVE);
-		Refusable first = new Refusable();
-		Refusable second = new Refusable();
+		Refusable first = new Refusable(null);
+		Refusable second = new Refusable(null);
 		this.threads.beginBurst();
 		this.threads.execute(first);
 		this.threads.execute(second);
@@ -235,6 +237,54 @@ class TaskThreadsTests {
 		this.gate.countDown();
 		await().until(() -> this.running.get() == 1);
 		assertThat(first.refusals.size() + second.refusals.size()).isEqualTo(1);
+	}
+
+	@Test
+	void aTaskThatFailsWhenItIsRefusedKeepsNoOtherFromItsThread() {
+		AtomicInteger threadsAskedFor = new AtomicInteger();
+		this.threads = open((task) -> {
+			if (threadsAskedFor.incrementAndGet() == 2) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return newGatedThread(task);
+		}, Integer.MAX_VALUE, 0, TaskThreads.KEEP_ALIVE);
+		this.threads.beginBurst();
+		List<Refusable> tasks = Stream.generate(() -> new Refusable(new IllegalStateException("planted")))
+			.limit(5)
+			.toList();
+		tasks.forEach(this.threads::execute);
+		failuresOfThisThread(this.threads::endBurst, "planted");
+		assertThat(this.started).hasSize(4);
+		this.gate.countDown();
+		await().until(() -> this.running.get() == 4);
+		assertThat(tasks.stream().mapToInt((task) -> task.refusals.size()).sum()).isEqualTo(1);
+	}
+
+	@Test
+	void aTaskThatWaitsForTheOnlyThreadIsRefusedIfThatCannotBeStarted() {
+		Refusable waiting = new Refusable(null);
+		this.threads = open((task) -> {
+			this.threads.execute(waiting);
+			throw new OutOfMemoryError("unable to create native thread");
+		}, 1, 0, TaskThreads.KEEP_ALIVE);
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> this.threads.execute(this.ended::incrementAndGet));
+		assertThat(waiting.refusals).hasSize(1);
+		assertThat(this.threads.waiting()).isZero();
+	}
+
+	private static void failuresOfThisThread(Runnable action, String expected) {
+		List<String> messages = new CopyOnWriteArrayList<>();
+		Thread current = Thread.currentThread();
+		Thread.UncaughtExceptionHandler before = current.getUncaughtExceptionHandler();
+		current.setUncaughtExceptionHandler((thread, failure) -> messages.add(failure.getMessage()));
+		try {
+			action.run();
+		}
+		finally {
+			current.setUncaughtExceptionHandler(before);
+		}
+		assertThat(messages).containsExactly(expected);
 	}
 
 	@Test
@@ -347,6 +397,12 @@ class TaskThreadsTests {
 
 		private final List<Throwable> refusals = new CopyOnWriteArrayList<>();
 
+		private final @Nullable RuntimeException failure;
+
+		Refusable(@Nullable RuntimeException failure) {
+			this.failure = failure;
+		}
+
 		@Override
 		public void run() {
 			TaskThreadsTests.this.running.incrementAndGet();
@@ -355,6 +411,9 @@ class TaskThreadsTests {
 		@Override
 		public void refused(Throwable reason) {
 			this.refusals.add(reason);
+			if (this.failure != null) {
+				throw this.failure;
+			}
 		}
 
 	}
