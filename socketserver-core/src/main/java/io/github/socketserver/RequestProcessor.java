@@ -338,10 +338,14 @@ final class RequestProcessor<R extends Request> {
 			report(request, failure);
 		}
 		catch (StopServerException ex) {
-			ServerLoop loop = this.server.loop();
-			if (loop != null) {
-				loop.stopUnasked(StopServerException.class.getSimpleName() + " was thrown");
-			}
+			stopLoop();
+		}
+	}
+
+	private void stopLoop() {
+		ServerLoop loop = this.server.loop();
+		if (loop != null) {
+			loop.stopUnasked(StopServerException.class.getSimpleName() + " was thrown");
 		}
 	}
 
@@ -411,9 +415,17 @@ final class RequestProcessor<R extends Request> {
 			}
 		}
 
+		/*
+		 * Whoever calls this is busy with other requests.
+		 */
 		@Override
 		public void refused(Throwable reason) {
-			fail(this.run, reason);
+			try {
+				fail(this.run, reason);
+			}
+			catch (StopServerException ex) {
+				stopLoop();
+			}
 		}
 
 	}
