@@ -59,7 +59,14 @@ final class HeldReplyTimer implements HeldReplies {
 	void add(HeldReplyWatch watch) {
 		this.watches.add(watch);
 		if (!this.ticking.get() && this.ticking.compareAndSet(false, true)) {
-			scheduleTick();
+			try {
+				scheduleTick();
+			}
+			catch (RuntimeException | Error ex) {
+				this.watches.remove(watch);
+				watch.end();
+				throw ex;
+			}
 		}
 	}
 

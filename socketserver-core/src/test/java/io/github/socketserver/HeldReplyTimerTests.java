@@ -1,9 +1,12 @@
 package io.github.socketserver;
 
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.socketserver.concurrency.Concurrency;
 import io.github.socketserver.request.LineHandler;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -86,6 +90,31 @@ class HeldReplyTimerTests {
 				await().until(() -> output.flushes() == expected);
 			}
 			await().until(() -> failing.flushes() == 1);
+		}
+		finally {
+			executor.shutdownNow();
+			executor.awaitTermination(10, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void anOutputThatCouldNotBeWatchedIsWatchedAtItsNextHold() throws Exception {
+		AtomicBoolean refuses = new AtomicBoolean(true);
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1) {
+
+			@Override
+			public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+				if (refuses.getAndSet(false)) {
+					throw new RejectedExecutionException("no room");
+				}
+				return super.schedule(command, delay, unit);
+			}
+
+		};
+		try (HeldOutput output = new HeldOutput(new HeldReplyTimer(executor))) {
+			assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(output::hold);
+			output.hold();
+			await().until(() -> output.flushes() == 1);
 		}
 		finally {
 			executor.shutdownNow();
