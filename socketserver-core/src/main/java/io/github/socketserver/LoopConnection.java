@@ -484,11 +484,15 @@ final class LoopConnection extends Expiring implements Multiplexer.Listener {
 	}
 
 	private int interest() {
-		int write = this.output.isWaiting() ? SelectionKey.OP_WRITE : 0;
+		// Another thread may send all that waits between these two: what was full is
+		// looked
+		// at again in any case, as nobody else would have the connection be read from.
+		boolean full = this.output.isFull();
+		int write = (full || this.output.isWaiting()) ? SelectionKey.OP_WRITE : 0;
 		return switch (this.phase) {
 			case JOINING -> 0;
 			case HANDSHAKE -> handshake().interest();
-			case OPEN -> (isReading() ? SelectionKey.OP_READ : 0) | write;
+			case OPEN -> ((full || this.frames.isInputEnded()) ? 0 : SelectionKey.OP_READ) | write;
 			case ENDING, GONE -> write;
 		};
 	}
