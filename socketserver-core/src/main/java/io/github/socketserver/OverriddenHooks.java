@@ -10,12 +10,13 @@ import java.util.Set;
 /**
  * Which of the hooks that a loop calls are a subclass's own code.
  *
+ * @param receives whether {@code getRequest} is
  * @param verifies whether {@code verifyRequest} is
  * @param processes whether {@code processRequest} is
  * @param ends whether one is that reports a request's failure or shuts it down
  * @param acts whether {@code serviceActions} is
  */
-record OverriddenHooks(boolean verifies, boolean processes, boolean ends, boolean acts) {
+record OverriddenHooks(boolean receives, boolean verifies, boolean processes, boolean ends, boolean acts) {
 
 	private static final Set<Class<?>> OURS = Set.of(BaseServer.class, StreamServer.class, DatagramServer.class);
 
@@ -28,10 +29,10 @@ record OverriddenHooks(boolean verifies, boolean processes, boolean ends, boolea
 	static OverriddenHooks of(Class<?> server) {
 		try {
 			return methodsOf(BaseServer.class).contains("verifyRequest") ? among(methodsBelowOurs(server))
-					: new OverriddenHooks(true, true, true, true);
+					: new OverriddenHooks(true, true, true, true, true);
 		}
 		catch (LinkageError ex) {
-			return new OverriddenHooks(true, true, true, true);
+			return new OverriddenHooks(true, true, true, true, true);
 		}
 	}
 
@@ -40,12 +41,13 @@ record OverriddenHooks(boolean verifies, boolean processes, boolean ends, boolea
 	 * @return {@code true} if so
 	 */
 	boolean betweenRequests() {
-		return this.verifies || this.processes || this.acts;
+		return this.receives || this.verifies || this.processes || this.acts;
 	}
 
 	private static OverriddenHooks among(Set<String> methods) {
-		return new OverriddenHooks(methods.contains("verifyRequest"), methods.contains("processRequest"),
-				!Collections.disjoint(methods, ENDING), methods.contains("serviceActions"));
+		return new OverriddenHooks(methods.contains("getRequest"), methods.contains("verifyRequest"),
+				methods.contains("processRequest"), !Collections.disjoint(methods, ENDING),
+				methods.contains("serviceActions"));
 	}
 
 	private static Set<String> methodsBelowOurs(Class<?> server) {

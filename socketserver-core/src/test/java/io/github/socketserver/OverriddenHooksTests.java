@@ -1,5 +1,6 @@
 package io.github.socketserver;
 
+import java.io.IOException;
 import java.util.stream.Stream;
 
 import io.github.socketserver.io.PeerException;
@@ -21,7 +22,7 @@ class OverriddenHooksTests {
 	@ParameterizedTest
 	@ValueSource(classes = { TcpServer.class, UdpServer.class, UnixStreamServer.class, UnixDatagramServer.class })
 	void theServersOfTheFrameworkOverrideNone(Class<?> server) {
-		assertThat(OverriddenHooks.of(server)).isEqualTo(new OverriddenHooks(false, false, false, false));
+		assertThat(OverriddenHooks.of(server)).isEqualTo(new OverriddenHooks(false, false, false, false, false));
 	}
 
 	@ParameterizedTest
@@ -35,24 +36,30 @@ class OverriddenHooksTests {
 		class Heir extends Verifying {
 
 		}
-		assertThat(OverriddenHooks.of(Heir.class)).isEqualTo(new OverriddenHooks(true, false, false, false));
+		assertThat(OverriddenHooks.of(Heir.class)).isEqualTo(new OverriddenHooks(false, true, false, false, false));
 	}
 
 	static Stream<Object[]> servers() {
-		return Stream.of(new Object[] { new Verifying(), new OverriddenHooks(true, false, false, false) },
+		return Stream.of(new Object[] { new TestedServer() {
+			@Override
+			protected StreamRequest getRequest() throws IOException {
+				return super.getRequest();
+			}
+		}, new OverriddenHooks(true, false, false, false, false) },
+				new Object[] { new Verifying(), new OverriddenHooks(false, true, false, false, false) },
 				new Object[] { new TestedServer() {
 					@Override
 					protected void processRequest(StreamRequest request) {
 					}
-				}, new OverriddenHooks(false, true, false, false) }, new Object[] { new TestedServer() {
+				}, new OverriddenHooks(false, false, true, false, false) }, new Object[] { new TestedServer() {
 					@Override
 					protected void handlePeerError(StreamRequest request, PeerException failure) {
 					}
-				}, new OverriddenHooks(false, false, true, false) }, new Object[] { new TestedServer() {
+				}, new OverriddenHooks(false, false, false, true, false) }, new Object[] { new TestedServer() {
 					@Override
 					protected void serviceActions() {
 					}
-				}, new OverriddenHooks(false, false, false, true) });
+				}, new OverriddenHooks(false, false, false, false, true) });
 	}
 
 	private static class TestedServer extends TcpServer {
