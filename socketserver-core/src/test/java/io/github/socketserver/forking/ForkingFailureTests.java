@@ -124,8 +124,7 @@ class ForkingFailureTests {
 		Awaitility.await().until(() -> server.peerFailures.size() == 1);
 		Awaitility.await().until(() -> server.statistics().closedConnectionsTotal() == 1);
 		assertThat(server.statistics().closedConnections()).containsEntry(CloseCause.DEADLINE, 1L);
-		Awaitility.await()
-			.until(() -> server.workerStatistics().idle() == 1 && server.activeChildren().size() == 1);
+		Awaitility.await().until(() -> server.workerStatistics().idle() == 1 && server.activeChildren().size() == 1);
 		assertThat(ask(server, "echo still there")).isEqualTo("still there\n");
 	}
 
